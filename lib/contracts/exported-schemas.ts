@@ -1,0 +1,15 @@
+import type * as z from 'zod';
+import { HostConfigSchema } from './trainer/host-config.ts';
+import { CheckpointManifestSchema, LatestPointerSchema, SnapshotManifestSchema } from './trainer/manifest.ts';
+import { TrainerEventBatchSchema } from './trainer/trainer-event.ts';
+import { TrainerSpecSchema } from './trainer/trainer-spec.ts';
+
+/** Contracts that another language reads. `npm run schemas` writes them to `schemas/`, a test holds them equal. */
+export const EXPORTED_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  'trainer-spec': TrainerSpecSchema,
+  'trainer-event-batch': TrainerEventBatchSchema,
+  'checkpoint-manifest': CheckpointManifestSchema,
+  'snapshot-manifest': SnapshotManifestSchema,
+  'latest-pointer': LatestPointerSchema,
+  'host-config': HostConfigSchema,
+};
