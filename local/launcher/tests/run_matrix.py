@@ -3,7 +3,6 @@
 `python tests/run_matrix.py` exits 0 from 97 of 103 rows, and 0 with a loud SKIPPED where the matrix is absent.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -12,17 +11,10 @@ from pathlib import Path
 import boto3
 
 from launched import launched
+from support import ADMIN, trust
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 MATRIX = REPOSITORY.parent / "shared" / "emulator" / "sfn_matrix.py"
-TRUSTED = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]}
-ANYONE = {"Statement": [{"Effect": "Allow", "Principal": TRUSTED, "Action": "sts:AssumeRole"}]}
-ADMIN = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-
-
-def document(policy: dict[str, list[dict[str, object]]]) -> str:
-    """A policy as IAM takes it."""
-    return json.dumps({"Version": "2012-10-17", **policy})
 
 
 def main() -> int:
@@ -38,8 +30,8 @@ def main() -> int:
             aws_access_key_id="test",
             aws_secret_access_key="test",
         )
-        iam.create_role(RoleName="r", AssumeRolePolicyDocument=document(ANYONE))
-        iam.put_role_policy(RoleName="r", PolicyName="admin", PolicyDocument=document(ADMIN))
+        iam.create_role(RoleName="r", AssumeRolePolicyDocument=trust())
+        iam.put_role_policy(RoleName="r", PolicyName="admin", PolicyDocument=ADMIN)
         return subprocess.run(
             [sys.executable, str(MATRIX)], env={**os.environ, "EP": url}, cwd=MATRIX.parent, check=False
         ).returncode

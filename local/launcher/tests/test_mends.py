@@ -1,78 +1,13 @@
 """Each mend, seen from outside: what AWS does is what the running emulator does."""
 
-import io
 import json
-import time
-import urllib.request
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-Make = Callable[..., Any]
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": ["lambda.amazonaws.com", "states.amazonaws.com", "events.amazonaws.com"]},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
-ADMIN = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-
-
-@pytest.fixture(scope="session")
-def role(client: Make) -> str:
-    iam = client("iam")
-    arn: str = iam.create_role(RoleName="mends", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
-    iam.put_role_policy(RoleName="mends", PolicyName="admin", PolicyDocument=json.dumps(ADMIN))
-    return arn
-
-
-@pytest.fixture(scope="session")
-def function(client: Make, role: str) -> Callable[[str, str], str]:
-    def make(name: str, code: str) -> str:
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as file:
-            file.writestr("index.mjs", code)
-        created = client("lambda").create_function(
-            FunctionName=name,
-            Runtime="nodejs24.x",
-            Role=role,
-            Handler="index.handler",
-            Code={"ZipFile": archive.getvalue()},
-            Timeout=20,
-        )
-        arn: str = created["FunctionArn"]
-        return arn
-
-    return make
-
-
-def until(condition: Callable[[], Any], seconds: float = 15) -> Any:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.05)
-    raise AssertionError("did not come true in time")
-
-
-def run(client: Make, role: str, name: str, definition: dict[str, Any], payload: Any = None) -> dict[str, Any]:
-    states = client("stepfunctions")
-    machine = states.create_state_machine(name=name, definition=json.dumps(definition), roleArn=role)
-    started = states.start_execution(stateMachineArn=machine["stateMachineArn"], input=json.dumps(payload or {}))
-
-    def ended() -> Any:
-        described = states.describe_execution(executionArn=started["executionArn"])
-        return described if described["status"] != "RUNNING" else None
-
-    result: dict[str, Any] = until(ended)
-    return result
+from support import Make, run, task, until
 
 
 def test_a_node_error_has_the_name_it_was_thrown_with(client: Make, function: Callable[[str, str], str]) -> None:
@@ -148,26 +83,6 @@ def test_an_uploaded_object_reaches_a_rule_with_its_key(client: Make, function: 
     assert [line for line in until(seen) if "other" in line] == []
 
 
-def test_session_policies_narrow_an_assumed_role(client: Make) -> None:
-    iam = client("iam")
-    trust = json.dumps({**TRUST, "Statement": [{**TRUST["Statement"][0], "Principal": {"AWS": "*"}}]})
-    arn = iam.create_role(RoleName="container", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-    iam.put_role_policy(RoleName="container", PolicyName="admin", PolicyDocument=json.dumps(ADMIN))
-    client("s3").create_bucket(Bucket="narrowed")
-    statement = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::narrowed/mine/*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    issued = client("sts").assume_role(RoleArn=arn, RoleSessionName="session", Policy=policy)["Credentials"]
-    s3 = client(
-        "s3",
-        aws_access_key_id=issued["AccessKeyId"],
-        aws_secret_access_key=issued["SecretAccessKey"],
-        aws_session_token=issued["SessionToken"],
-    )
-    s3.put_object(Bucket="narrowed", Key="mine/a", Body=b"")
-    with pytest.raises(ClientError, match="AccessDenied"):
-        s3.put_object(Bucket="narrowed", Key="theirs/a", Body=b"")
-
-
 def test_the_simulator_may_speak_for_ec2_and_nobody_for_s3(client: Make) -> None:
     entry = {"Source": "aws.ec2", "DetailType": "EC2 Instance State-change Notification", "Detail": "{}"}
     assert client("events").put_events(Entries=[entry])["FailedEntryCount"] == 0
@@ -180,10 +95,17 @@ def test_the_deep_learning_image_has_an_id(client: Make) -> None:
     assert client("ssm").get_parameter(Name=name)["Parameter"]["Value"].startswith("ami-")
 
 
-def test_a_session_key_is_traced_to_its_role(client: Make, url: str) -> None:
-    iam = client("iam")
-    trust = json.dumps({**TRUST, "Statement": [{**TRUST["Statement"][0], "Principal": {"AWS": "*"}}]})
-    arn = iam.create_role(RoleName="traced", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-    key = client("sts").assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]["AccessKeyId"]
-    with urllib.request.urlopen(f"{url}/_thriftune/caller?accessKeyId={key}") as answer:
-        assert json.load(answer)["arn"].endswith(":assumed-role/traced/session")
+def test_an_sdk_task_keeps_the_names_inside_an_item(client: Make, role: str) -> None:
+    client("dynamodb").create_table(
+        TableName="items",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    item = {"id": {"S": "1"}, "lower": {"M": {"nested": {"N": "5"}}}}
+    client("dynamodb").put_item(TableName="items", Item=item)
+    request = {"TableName": "items", "Key": {"id": {"S": "1"}}}
+    for resource in ("aws-sdk:dynamodb:getItem", "dynamodb:getItem"):
+        definition = task(resource, request, Output="{% $states.result.Item %}")
+        ended = run(client, role, resource.replace(":", "-"), definition)
+        assert json.loads(ended["output"]) == item

@@ -15,7 +15,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="thriftune_launcher", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="port of 127.0.0.1 to serve on")
     parser.add_argument("--state-dir", type=Path, required=True, help="folder for the emulator's temporary files")
-    parser.add_argument("--no-auth", action="store_true", help="do not enforce IAM (for trials only)")
+    parser.add_argument(
+        "--auth", action=argparse.BooleanOptionalAction, default=True, help="enforce IAM (--no-auth: for trials only)"
+    )
     parser.add_argument("--lambda-endpoint-url", help="AWS_ENDPOINT_URL that Lambda functions get (default: itself)")
     parser.add_argument("--sdk-endpoint-url", help="where Step Functions sends SDK calls (default: itself)")
     parser.add_argument("--die-with-parent", action="store_true", help="end when the starting process ends")
@@ -25,7 +27,7 @@ def main() -> int:
         Settings(
             port=arguments.port,
             state_dir=arguments.state_dir.resolve(),
-            auth=not arguments.no_auth,
+            auth=arguments.auth,
             lambda_endpoint_url=arguments.lambda_endpoint_url or itself,
             sdk_endpoint_url=arguments.sdk_endpoint_url or itself,
         )

@@ -2,12 +2,16 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
 import urllib.request
+
+NODE_MAJOR = "24"
 
 
 class PortTaken(RuntimeError):
@@ -26,11 +30,20 @@ def serve(port: int, parent: int | None) -> None:
 
     assert_symbols()
     apply_mends()
+    warn_about_node()
     threading.Thread(target=_announce, args=(port,), daemon=True).start()
     from ministack.app import main
 
     sys.argv = [sys.argv[0]]
     main()
+
+
+def warn_about_node() -> None:
+    """Functions run on the `node` of PATH, whatever runtime they name: say so where it is another one."""
+    node = shutil.which("node")
+    found = subprocess.run([node, "--version"], capture_output=True, text=True).stdout.strip() if node else "none"
+    if not found.startswith(f"v{NODE_MAJOR}."):
+        print(f"warning: Lambda functions need node {NODE_MAJOR} on PATH, found {found}", file=sys.stderr, flush=True)
 
 
 def end_with(parent: int) -> None:
@@ -51,3 +64,4 @@ def _announce(port: int) -> None:
         except OSError:
             time.sleep(0.05)
     print(f"the emulator did not answer on {url} within 30 s", file=sys.stderr, flush=True)
+    os._exit(1)  # this thread cannot end the server otherwise

@@ -16,6 +16,9 @@ _find_matching_retrier _find_matching_catcher _with_retry_and_catch _error_match
 _resolve_path _resolve_path_or_ctx _resolve_params_obj _jsonata_state_field _state_query_language
 _evaluate_jsonata_choice_rule _fail_state_error _add_event _scaled_sleep _invoke_resource
 _invoke_nested_start_execution_sync _nested_start_execution_request _invoke_aws_sdk_integration
+_publish_state_machine_version _delete_state_machine_version _create_state_machine_alias
+_update_state_machine_alias _delete_state_machine_alias
+_invoke_nested_start_execution _state_machine_versions _execution_version_arn
 _prefix_sdk_error _send_task_success _send_task_failure _send_task_heartbeat handle_request logger
 """
 
@@ -26,10 +29,12 @@ SYMBOLS: dict[str, tuple[str, ...]] = {
     "ministack.services.ssm": ("_PUBLIC_AMI_PARAMETERS",),
     "ministack.services.eventbridge": ("_put_events",),
     "ministack.services.lambda_svc": ("_execute_function_warm",),
-    "ministack.services.sts": ("_sessions",),
-    "ministack.core.lambda_runtime": ("_NODEJS_WORKER_SCRIPT",),
-    "ministack.core.responses": ("new_uuid", "now_iso", "json_response", "error_response_json"),
-    "ministack.app": ("main",),
+    "ministack.services.sts": ("_sessions", "register_session"),
+    "ministack.services.iam": ("_access_keys", "_users", "_roles"),
+    "ministack.core.iam_evaluator": ("is_root_access_key", "find_iam_access_key_account"),
+    "ministack.core.lambda_runtime": ("_NODEJS_WORKER_SCRIPT", "subprocess"),
+    "ministack.core.responses": ("new_uuid", "now_iso", "json_response", "error_response_json", "get_account_id"),
+    "ministack.app": ("main", "app", "AUTH"),
 }
 
 

@@ -1,4 +1,7 @@
-"""AWS puts a template's Tags on the bucket; CDK's autoDeleteObjects reads them before it empties one."""
+"""AWS puts a template's Tags on the bucket; CDK's autoDeleteObjects reads them before it empties one.
+
+Drop when: upstream applies `Tags` of AWS::S3::Bucket.
+"""
 
 from collections.abc import Callable
 from typing import Any

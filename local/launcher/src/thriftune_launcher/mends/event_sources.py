@@ -1,4 +1,7 @@
-"""On AWS the services themselves publish as `aws.*`; here the simulator stands in for EC2 and SageMaker, so it may."""
+"""On AWS the services themselves publish as `aws.*`; here the simulator stands in for EC2 and SageMaker, so it may.
+
+Drop when: upstream lets a setting allow sources.
+"""
 
 from typing import Any
 

@@ -1,10 +1,15 @@
 """On AWS `errorType` is the thrown error's `name`; the emulator answers `Runtime.HandlerError` for every Node error,
-so that no Retry or Catch by name ever matches."""
+so that no Retry or Catch by name ever matches.
+
+Drop when: upstream's Node worker reports the error's name.
+"""
 
 from typing import Any
 
 import ministack.core.lambda_runtime as lambda_runtime
 import ministack.services.lambda_svc as lambda_svc
+
+from ..symbols import EmulatorMismatch
 
 # The worker answers name, message and stack in one text; U+0001 cannot occur in an error's name.
 MARK = "\\u0001"
@@ -18,7 +23,7 @@ def apply() -> None:
     script = script.replace(HANDLER_ERROR, f"error: {_packed('err')}, trace")
     script = script.replace(INIT_ERROR, f'status: "error", error: {_packed("e")}, trace: ""')
     if script.count(MARK) != 6:
-        raise RuntimeError("the emulator's Node worker reads differently: adapt lambda_errors.py")
+        raise EmulatorMismatch("the emulator's Node worker reads differently: adapt lambda_errors.py")
     lambda_runtime._NODEJS_WORKER_SCRIPT = script
     execute = lambda_svc._execute_function_warm
 

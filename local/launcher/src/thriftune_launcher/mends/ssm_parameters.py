@@ -1,4 +1,7 @@
-"""AWS publishes image ids as SSM parameters; the emulator knows two names only."""
+"""AWS publishes image ids as SSM parameters; the emulator knows two names only.
+
+Drop when: upstream knows these names.
+"""
 
 import ministack.services.ssm as ssm
 

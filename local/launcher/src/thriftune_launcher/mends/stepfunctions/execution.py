@@ -9,15 +9,21 @@ from typing import Any
 import ministack.services.stepfunctions as sf
 from ministack.core.responses import error_response_json, json_response, now_iso
 
+from .integrations import start_child
 from .scope import PREVIOUS_EVENT, SCOPE, Cancelled, Scope, add_event, wait_until
 from .walking import walk
+
+# What was asked to start: a machine, or one published version of it.
+REQUESTED: contextvars.ContextVar[str] = contextvars.ContextVar("requested", default="")
+_closing = threading.Lock()
 
 
 def close(execution: dict[str, Any], status: str, event_type: str, details: dict[str, Any], **fields: Any) -> None:
     """End an execution once: status, event, status-change event on the bus."""
-    if execution["status"] != "RUNNING":
-        return
-    execution.update(status=status, stopDate=now_iso(), **fields)
+    with _closing:
+        if execution["status"] != "RUNNING":
+            return
+        execution.update(status=status, stopDate=now_iso(), **fields)
     add_event(execution, event_type, details)
     sf._emit_execution_status_event(execution)
 
@@ -31,8 +37,8 @@ def fail(execution: dict[str, Any], error: str, cause: str) -> None:
 def run_execution(arn: str, at: list[Any] | None = None) -> None:
     """Run an execution from its start, or from where a redrive takes it up."""
     execution = sf._executions.get(arn)
-    machine = execution and sf._state_machines.get(execution["stateMachineArn"])
-    if not machine:
+    machine = execution and _machine_of(execution)
+    if not execution or not machine:
         return
     definition = json.loads(machine["definition"])
     data = json.loads(execution["input"])
@@ -59,6 +65,22 @@ def run_execution(arn: str, at: list[Any] | None = None) -> None:
             timer.cancel()
 
 
+def _machine_of(execution: dict[str, Any]) -> dict[str, Any] | None:
+    """Definition and role as they were at the start: a deploy leaves a running or redriven execution unharmed."""
+    if "_machine" not in execution:
+        machine = sf._state_machines.get(execution["stateMachineArn"])
+        if not machine:
+            return None
+        version = sf._state_machine_versions.get(sf._execution_version_arn(REQUESTED.get())) or machine
+        execution["_machine"] = {
+            "name": machine["name"],
+            "definition": version["definition"],
+            "roleArn": version.get("roleArn") or machine["roleArn"],
+        }
+    kept: dict[str, Any] = execution["_machine"]
+    return kept
+
+
 def _context_of(
     execution: dict[str, Any], machine: dict[str, Any], definition: dict[str, Any], data: Any
 ) -> dict[str, Any]:
@@ -80,7 +102,13 @@ def _context_of(
 def _timer(execution: dict[str, Any], seconds: float | None) -> threading.Timer | None:
     if not seconds:
         return None
-    arguments = (close, execution, "TIMED_OUT", "ExecutionTimedOut", {"executionTimedOutEventDetails": {}})
+    arguments: tuple[Any, ...] = (
+        close,
+        execution,
+        "TIMED_OUT",
+        "ExecutionTimedOut",
+        {"executionTimedOutEventDetails": {}},
+    )
     timer = threading.Timer(seconds * sf._SFN_WAIT_SCALE, contextvars.copy_context().run, arguments)
     timer.daemon = True
     timer.start()
@@ -106,12 +134,7 @@ def redrive(data: dict[str, Any]) -> Any:
 
 def nested_sync(resource: str, data: Any) -> dict[str, Any]:
     """`states:startExecution.sync[:2]`: the child ends with its parent, and its failure is States.TaskFailed."""
-    status, _, body = sf._start_execution(sf._nested_start_execution_request(data))
-    answer = json.loads(body)
-    if status >= 400:
-        name = answer.get("__type", "").split("#")[-1]
-        raise sf._ExecutionError(f"StepFunctions.{name}", answer.get("message", ""))
-    child = sf._executions[answer["executionArn"]]
+    child = sf._executions[start_child(data)["ExecutionArn"]]
     try:
         wait_until(lambda: child["status"] != "RUNNING")
     except Cancelled:
@@ -140,7 +163,8 @@ def apply() -> None:
     handle = sf.handle_request
 
     def start(data: dict[str, Any]) -> Any:
-        machine_arn = sf._resolve_state_machine_arn(data.get("stateMachineArn", "").split("#")[0])
+        REQUESTED.set(data.get("stateMachineArn", "").split("#")[0])
+        machine_arn = sf._resolve_state_machine_arn(REQUESTED.get())
         if machine_arn and data.get("name"):
             arn = f"{machine_arn.replace(':stateMachine:', ':execution:')}:{data['name']}"
             running = sf._executions.get(arn)

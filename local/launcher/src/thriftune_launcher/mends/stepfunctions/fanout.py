@@ -8,8 +8,9 @@ from typing import Any
 
 import ministack.services.stepfunctions as sf
 
+from .distributed import run_distributed
 from .scope import SCOPE, Cancelled, Scope, add_event, wait_until
-from .tasks import is_jsonata, number_field
+from .tasks import finish, is_jsonata, number_field
 from .walking import walk
 
 Job = Callable[[dict[str, Any]], Any]
@@ -65,16 +66,16 @@ def run_parallel(state: dict[str, Any], raw: Any, execution: dict[str, Any], con
     def job_of(branch: dict[str, Any]) -> Job:
         return lambda own: walk(branch["States"], branch["StartAt"], effective, execution, own)
 
-    return _finish(state, raw, context, run_jobs([job_of(b) for b in state.get("Branches", [])], execution, context))
+    return finish(state, raw, context, run_jobs([job_of(b) for b in state.get("Branches", [])], execution, context))
 
 
 def run_map(state: dict[str, Any], raw: Any, execution: dict[str, Any], context: dict[str, Any]) -> Any:
-    """An inline Map; a distributed one stays the emulator's."""
+    """A Map state; a distributed one has a file of its own."""
     jsonata = is_jsonata(state, context)
     effective = sf._apply_input_path(state, raw, context)
     processor = state.get("Iterator") or state.get("ItemProcessor", {})
     if (processor.get("ProcessorConfig") or {}).get("Mode") == "DISTRIBUTED":
-        return sf._run_distributed_map(state, raw, effective, processor, execution, context)
+        return run_distributed(state, raw, effective, processor, execution, context)
     if jsonata:
         items = sf._jsonata_state_field(state, "Items", "array", raw, context) if "Items" in state else raw
     else:
@@ -105,18 +106,7 @@ def run_map(state: dict[str, Any], raw: Any, execution: dict[str, Any], context:
 
     concurrency = int(number_field(state, "MaxConcurrency", raw, context) or 0)
     jobs = [job_of(index, value) for index, value in enumerate(items)]
-    return _finish(state, raw, context, run_jobs(jobs, execution, context, concurrency))
-
-
-def _finish(state: dict[str, Any], raw: Any, context: dict[str, Any], results: list[Any]) -> Any:
-    if is_jsonata(state, context):
-        output = sf._apply_jsonata_output(state, raw, context, result=results, default=results)
-        sf._apply_state_assign(state, raw, context, result=results)
-        return output, sf._next_or_end(state)
-    selected = sf._apply_result_selector(state, results)
-    sf._apply_state_assign(state, selected, context)
-    output = sf._apply_output_path(state, sf._apply_result_path(state, raw, selected), context)
-    return output, sf._next_or_end(state)
+    return finish(state, raw, context, run_jobs(jobs, execution, context, concurrency))
 
 
 def apply() -> None:

@@ -1,16 +1,17 @@
-"""AWS SDK integrations go over the network, so that services the emulator lacks are answered by the simulator."""
+"""AWS SDK integrations go over the network, so that services the emulator lacks are answered by the simulator.
+
+Step Functions writes every member in PascalCase, whatever the service's own spelling is; keys of maps stay as they are.
+"""
 
 import datetime
 import json
-import os
 from typing import Any
 
-import boto3
 import botocore
 import ministack.services.stepfunctions as sf
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from .clients import client_for
 from .scope import sleep
 
 CLIENT_NAMES = {
@@ -20,27 +21,23 @@ CLIENT_NAMES = {
     "servicequotas": "service-quotas",
     "costexplorer": "ce",
 }
-CLIENTS: dict[str, Any] = {}
 
 
-def call(service: str, action: str, data: dict[str, Any]) -> Any:
-    """Make one SDK call; errors get the integration's prefix, as `DynamoDB.ConditionalCheckFailedException`."""
-    client = _client(CLIENT_NAMES.get(service, service))
-    operation = client.meta.service_model.operation_model(action[0].upper() + action[1:])
-    members = operation.input_shape.members if operation.input_shape else {}
-    arguments = {
-        (key if key in members else key[0].lower() + key[1:]): (
-            json.dumps(value) if key == "Body" and not isinstance(value, str) else value
-        )
-        for key, value in data.items()
-    }
+def call(service: str, action: str, data: dict[str, Any], prefix: str | None = None) -> Any:
+    """Make one SDK call; errors get the integration's prefix, as `DynamoDb.ConditionalCheckFailedException`."""
+    client = client_for(CLIENT_NAMES.get(service, service))
     try:
-        return _plain(getattr(client, botocore.xform_name(operation.name))(**arguments))
+        operation = client.meta.service_model.operation_model(action[0].upper() + action[1:])
+        arguments = _to_service(data, operation.input_shape)
+        answer = getattr(client, botocore.xform_name(operation.name))(**arguments)
     except ClientError as error:
-        problem = error.response["Error"]
-        raise sf._ExecutionError(sf._prefix_sdk_error(service, problem["Code"]), problem["Message"]) from error
+        code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        name = f"{prefix}.{code}" if prefix else sf._prefix_sdk_error(service, code)
+        raise sf._ExecutionError(name, message) from error
     except Exception as error:
         raise sf._ExecutionError("States.Runtime", str(error)) from error
+    answer.pop("ResponseMetadata", None)
+    return _to_states(answer, operation.output_shape)
 
 
 def training_job(resource: str, data: dict[str, Any]) -> Any:
@@ -56,29 +53,34 @@ def training_job(resource: str, data: dict[str, Any]) -> Any:
     return created
 
 
-def _client(name: str) -> Any:
-    if name not in CLIENTS:
-        variable = "AWS_ENDPOINT_URL_" + name.upper().replace("-", "_")
-        itself = f"http://127.0.0.1:{os.environ.get('GATEWAY_PORT', '4566')}"
-        CLIENTS[name] = boto3.client(
-            name,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            endpoint_url=os.environ.get(variable) or os.environ.get("THRIFTUNE_SDK_ENDPOINT_URL") or itself,
-            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
-        )
-    return CLIENTS[name]
+def _to_service(value: Any, shape: Any) -> Any:
+    kind = shape.type_name if shape is not None else None
+    if kind == "structure" and isinstance(value, dict):
+        spelt = {name[0].upper() + name[1:]: name for name in shape.members}
+        named = {spelt.get(name[:1].upper() + name[1:], name): item for name, item in value.items()}
+        return {name: _to_service(item, shape.members.get(name)) for name, item in named.items()}
+    if kind == "map" and isinstance(value, dict):
+        return {name: _to_service(item, shape.value) for name, item in value.items()}
+    if kind == "list" and isinstance(value, list):
+        return [_to_service(item, shape.member) for item in value]
+    if kind == "blob" and not isinstance(value, str):
+        return json.dumps(value)
+    return value
 
 
-def _plain(value: Any) -> Any:
+def _to_states(value: Any, shape: Any) -> Any:
+    kind = shape.type_name if shape is not None else None
     if isinstance(value, dict):
-        return {key[:1].upper() + key[1:]: _plain(item) for key, item in value.items() if key != "ResponseMetadata"}
+        if kind == "map":
+            return {name: _to_states(item, shape.value) for name, item in value.items()}
+        members = shape.members if kind == "structure" else {}
+        return {name[:1].upper() + name[1:]: _to_states(item, members.get(name)) for name, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_to_states(item, shape.member if kind == "list" else None) for item in value]
     if isinstance(value, datetime.datetime):
         return value.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
-    return value.read().decode() if hasattr(value, "read") else value
+    raw = value.read() if hasattr(value, "read") else value
+    return raw.decode(errors="replace") if isinstance(raw, bytes | bytearray) else raw
 
 
 def _sdk_resource(resource: str, data: dict[str, Any]) -> Any:

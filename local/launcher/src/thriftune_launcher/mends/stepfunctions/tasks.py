@@ -20,23 +20,27 @@ Emit = Callable[[str, dict[str, Any]], Any]
 def execute_task(state: dict[str, Any], raw: Any, execution: dict[str, Any], context: dict[str, Any]) -> Any:
     """Run a Task state and answer (output, next state)."""
     resource = state.get("Resource", "")
-    jsonata = is_jsonata(state, context)
 
     def attempt() -> tuple[Any, Any]:
         if CALLBACK in resource:
             context["Task"] = {"Token": new_uuid()}
         effective = _effective_input(state, raw, context)
         result = _run(state, resource, effective, raw, execution, context)
-        if jsonata:
-            output = sf._apply_jsonata_output(state, raw, context, result=result, default=result)
-            sf._apply_state_assign(state, raw, context, result=result)
-            return output, sf._next_or_end(state)
-        selected = sf._apply_result_selector(state, result)
-        sf._apply_state_assign(state, selected, context)
-        output = sf._apply_output_path(state, sf._apply_result_path(state, raw, selected), context)
-        return output, sf._next_or_end(state)
+        return finish(state, raw, context, result)
 
     return with_retry_and_catch(state, raw, context, attempt)
+
+
+def finish(state: dict[str, Any], raw: Any, context: dict[str, Any], result: Any) -> tuple[Any, str | None]:
+    """What a Task, Parallel or Map does with its result: output, variables, next state."""
+    if is_jsonata(state, context):
+        output = sf._apply_jsonata_output(state, raw, context, result=result, default=result)
+        sf._apply_state_assign(state, raw, context, result=result)
+        return output, sf._next_or_end(state)
+    selected = sf._apply_result_selector(state, result)
+    sf._apply_state_assign(state, selected, context)
+    output = sf._apply_output_path(state, sf._apply_result_path(state, raw, selected), context)
+    return output, sf._next_or_end(state)
 
 
 def is_jsonata(state: dict[str, Any], context: dict[str, Any]) -> bool:
@@ -46,11 +50,13 @@ def is_jsonata(state: dict[str, Any], context: dict[str, Any]) -> bool:
 
 def number_field(state: dict[str, Any], field: str, raw: Any, context: dict[str, Any]) -> float | None:
     """A number given literally, by JSONata, or by `<field>Path`."""
-    if field in state:
-        value = state[field]
-        return sf._jsonata_state_field(state, field, "number", raw, context) if isinstance(value, str) else value
-    path = state.get(field + "Path")
-    return sf._resolve_path_or_ctx(path, raw, context) if path else None
+    value = state.get(field)
+    if isinstance(value, str):
+        value = sf._jsonata_state_field(state, field, "number", raw, context)
+    elif value is None and (path := state.get(f"{field}Path")):
+        value = sf._resolve_path_or_ctx(path, raw, context)
+    number: float | None = value
+    return number
 
 
 def _effective_input(state: dict[str, Any], raw: Any, context: dict[str, Any]) -> Any:
@@ -68,7 +74,7 @@ def _run(
     scheduled: dict[str, Any] = (
         {"resource": resource, "input": json.dumps(effective)}
         if _is_direct_lambda(resource)
-        else {"region": "us-east-1", "parameters": json.dumps(effective)}
+        else {"region": execution["executionArn"].split(":")[3], "parameters": json.dumps(effective)}
     )
     if timeout:
         scheduled["timeoutInSeconds"] = timeout

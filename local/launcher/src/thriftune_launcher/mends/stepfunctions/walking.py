@@ -47,7 +47,8 @@ def walk(
 
 def _run_state(
     kind: str | None, state: dict[str, Any], data: Any, execution: dict[str, Any], context: dict[str, Any]
-) -> tuple[Any, str | None]:
+) -> Any:
+    """Answer (output, next state)."""
     if kind == "Succeed":
         if is_jsonata(state, context):
             return sf._apply_jsonata_output(state, data, context, default=data), None
