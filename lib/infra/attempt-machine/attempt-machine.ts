@@ -1,0 +1,37 @@
+import { DefinitionBody, Pass } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { ATTEMPT_TIMEOUT } from '../job-machine/attempt-loop-phase.ts';
+import type { StepFunctionArns } from '../state-machine/lambda-step.ts';
+import { LoggedStateMachine, type LoggedStateMachineProps } from '../state-machine/logged-state-machine.ts';
+import { awaitPhase } from './await-phase.ts';
+import { capacityPhase } from './capacity-phase.ts';
+
+export interface AttemptMachineProps extends Pick<LoggedStateMachineProps, 'name' | 'deployment'> {
+  readonly functions: StepFunctionArns;
+}
+
+/** One attempt: choose capacity → launch → await → record. Its own execution, so that a long job's history stays short. */
+export class AttemptMachine extends Construct {
+  readonly machine: LoggedStateMachine;
+
+  constructor(scope: Construct, id: string, { functions, ...props }: AttemptMachineProps) {
+    super(scope, id);
+    const { start, cleanUp, failed } = awaitPhase(this, functions);
+    const choose = capacityPhase(this, functions, { launched: start, failed, cleanUp });
+    const takeInput = Pass.jsonata(this, 'Take input', {
+      assign: {
+        tenant: '{% $states.input.tenant %}',
+        jobId: '{% $states.input.jobId %}',
+        attempt: '{% $states.input.attempt %}',
+        tries: 1,
+        waits: 0,
+      },
+      outputs: {},
+    });
+    this.machine = new LoggedStateMachine(this, 'Machine', {
+      ...props,
+      definition: DefinitionBody.fromChainable(takeInput.next(choose)),
+      timeout: ATTEMPT_TIMEOUT,
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { Choice, Condition, CustomState, Fail, type IChainable, Succeed, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { failureExpression } from '../state-machine/failure.ts';
+import { COMMON_ERRORS, catching, lambdaStep, type StepFunctionArns } from '../state-machine/lambda-step.ts';
+
+/** Refused launches after which an attempt gives up. */
+export const MAX_TRIES = 20;
+/** Waits for capacity after which an attempt gives up: bounds the history, each wait is to an instant that the policy computed. */
+export const MAX_WAITS = 200;
+
+export const OF_ATTEMPT = { tenant: '{% $tenant %}', jobId: '{% $jobId %}', attempt: '{% $attempt %}' } as const;
+
+/** Choose capacity → launch | wait and choose again | give up | cancelled → Launch attempt → launched | refused and choose again. */
+export function capacityPhase(
+  scope: Construct,
+  functions: StepFunctionArns,
+  next: { readonly launched: IChainable; readonly failed: IChainable; readonly cleanUp: IChainable },
+): CustomState {
+  const choose = lambdaStep(scope, 'Choose capacity', functions, {
+    step: 'choose-capacity',
+    input: { ...OF_ATTEMPT, tries: '{% $tries %}' },
+    timeoutSeconds: 120,
+    errors: ['CapacityExhausted'],
+  });
+  catching(choose, next.failed, ['CapacityExhausted', ...COMMON_ERRORS], {
+    failure: failureExpression('choose-capacity'),
+  });
+
+  const launch = lambdaStep(scope, 'Launch attempt', functions, {
+    step: 'launch-attempt',
+    input: {
+      ...OF_ATTEMPT,
+      tries: '{% $tries %}',
+      // In brackets: JSONata makes a list of one its element.
+      offers: '{% [$states.input.offers] %}',
+      because: '{% $states.input.because %}',
+    },
+    timeoutSeconds: 120,
+    errors: ['LaunchRejected'],
+    assign: { launch: '{% $states.result.Payload %}' },
+  });
+  // An answer may be lost after the launch: what may live is stopped, what never was is no error.
+  catching(launch, next.cleanUp, ['LaunchRejected', ...COMMON_ERRORS], {
+    failure: failureExpression('launch-attempt'),
+  });
+
+  const exhausted = Fail.jsonata(scope, 'Capacity exhausted', {
+    error: 'CapacityExhausted',
+    cause: "{% 'no capacity after ' & $string($tries) & ' launches and ' & $string($waits) & ' waits' %}",
+  });
+  choose.next(chosen(scope, { choose, launch, exhausted }));
+  launch.next(
+    Choice.jsonata(scope, 'What the launch said')
+      .when(Condition.jsonata("{% $states.input.kind = 'launched' %}"), next.launched)
+      .when(Condition.jsonata(`{% $tries >= ${MAX_TRIES} %}`), exhausted)
+      .otherwise(again(scope).next(choose)),
+  );
+  return choose;
+}
+
+function chosen(
+  scope: Construct,
+  { choose, launch, exhausted }: { readonly choose: CustomState; readonly launch: CustomState; readonly exhausted: Fail },
+): Choice {
+  const wait = Wait.jsonata(scope, 'Wait for capacity', {
+    time: WaitTime.timestamp('{% $states.input.untilWall %}'),
+    assign: { waits: '{% $waits + 1 %}' },
+    outputs: {},
+  });
+  wait.next(choose);
+  const giveUp = Fail.jsonata(scope, 'Give up', {
+    error: "{% $exists($states.input.code) ? $states.input.code : 'CapacityExhausted' %}",
+    cause: '{% $states.input.because %}',
+  });
+  return Choice.jsonata(scope, 'What was chosen')
+    .when(Condition.jsonata("{% $states.input.kind = 'launch' %}"), launch)
+    .when(Condition.jsonata(`{% $states.input.kind = 'wait' and $waits >= ${MAX_WAITS} %}`), exhausted)
+    .when(Condition.jsonata("{% $states.input.kind = 'wait' %}"), wait)
+    .when(Condition.jsonata("{% $states.input.kind = 'cancelled' %}"), Succeed.jsonata(scope, 'Cancelled'))
+    .otherwise(giveUp);
+}
+
+function again(scope: Construct): CustomState {
+  return new CustomState(scope, 'Count the refusal', {
+    stateJson: { Type: 'Pass', Assign: { tries: '{% $tries + 1 %}' }, Output: {} },
+  });
+}

@@ -1,0 +1,43 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { MAX_ATTEMPTS } from '#lib/core/attempt/attempt.ts';
+import { MAX_TRIES, MAX_WAITS } from '#lib/infra/attempt-machine/capacity-phase.ts';
+import { type Asl, definitionOf, type State } from './asl.ts';
+import { synthesize } from './synthesized.ts';
+
+/** Step Functions ends an execution at 25,000 events; this is our own bound. */
+const BOUND = 10_000;
+
+/** Events that an execution writes at most for one visit of a state, all retries used. */
+function eventsOf(state: State | undefined): number {
+  if (state === undefined) throw new Error('no such state');
+  if (state.Type !== 'Task') return 2;
+  const retries = (state.Retry ?? []).reduce((sum, retry) => sum + (retry.MaxAttempts ?? 3), 0);
+  const isSubmitted = /\.(sync:2|waitForTaskToken)$/.test(state.Resource ?? '');
+  // Entered and exited; scheduled, started, submitted, then succeeded or failed for every try.
+  return 2 + (retries + 1) * (isSubmitted ? 4 : 3);
+}
+
+const sum = (asl: Asl, names: readonly string[]) => names.reduce((total, name) => total + eventsOf(asl.States[name]), 0);
+
+describe('the history of the longest allowed job', () => {
+  let job: Asl;
+  let attempt: Asl;
+  beforeAll(() => {
+    const stacks = synthesize();
+    job = definitionOf(stacks, 'thriftune-job');
+    attempt = definitionOf(stacks, 'thriftune-attempt');
+  });
+
+  it(`stays under ${BOUND} events in the job's execution, every retry used`, () => {
+    const loop = sum(job, ['Run attempt', 'Decide next', 'What comes next']);
+    const once = sum(job, Object.keys(job.States).filter((name) => !['Run attempt', 'Decide next', 'What comes next'].includes(name)));
+    expect(2 + once + MAX_ATTEMPTS * loop).toBeLessThan(BOUND);
+  });
+
+  it(`stays under ${BOUND} events in an attempt's execution, every retry used`, () => {
+    const waits = MAX_WAITS * sum(attempt, ['Choose capacity', 'What was chosen', 'Wait for capacity']);
+    const tries = MAX_TRIES * sum(attempt, ['Choose capacity', 'What was chosen', 'Launch attempt', 'What the launch said', 'Count the refusal']);
+    const once = sum(attempt, Object.keys(attempt.States));
+    expect(2 + once + waits + tries).toBeLessThan(BOUND);
+  });
+});

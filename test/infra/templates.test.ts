@@ -1,0 +1,197 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resourcesOf, type SynthesizedStack, synthesize, textOf } from './synthesized.ts';
+
+/** Why a policy may hold `*` alone as its resource: these actions know no resource level, or their resource is not known to the caller. */
+const WITHOUT_RESOURCE_LEVEL = new Set([
+  'ec2:DescribeSpotPriceHistory',
+  'ec2:DescribeInstanceTypeOfferings',
+  'ec2:DescribeAvailabilityZones',
+  'ec2:DescribeInstances',
+  'ec2:DescribeSubnets',
+  'sagemaker:ListTrainingJobs',
+  'ecr:GetAuthorizationToken',
+  // Delivery of execution logs and X-Ray traces of a state machine, granted by CDK.
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+]);
+
+/** Types that cannot be tagged, or whose tags lie elsewhere. */
+const UNTAGGABLE = new Set([
+  'AWS::S3::BucketPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::IAM::Policy',
+  'AWS::Lambda::Version',
+  'AWS::Lambda::Permission',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::IAM::InstanceProfile',
+]);
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: unknown;
+  readonly Condition?: unknown;
+}
+
+const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+
+describe('the templates of a deployment on AWS', () => {
+  let stacks: readonly SynthesizedStack[];
+  let all: readonly (readonly [string, string, Readonly<Record<string, never>>])[];
+  beforeAll(() => {
+    stacks = synthesize({
+      tags: { owner: 'ml-platform' },
+      permissionsBoundary: 'my-boundary',
+      regions: [
+        { name: 'eu-central-1', availabilityZones: 3 },
+        { name: 'us-west-2', availabilityZones: 2 },
+      ],
+    });
+    all = stacks.flatMap(({ id, json }) =>
+      Object.entries(json.Resources).map(([logicalId, { Type, Properties }]) => [`${id}/${logicalId}`, Type, Properties ?? {}] as const),
+    );
+  });
+
+  it('keep buckets private, encrypted and reached by TLS alone', () => {
+    const buckets = resourcesOf(stacks, 'AWS::S3::Bucket');
+    expect(buckets.length).toBe(5);
+    for (const { at, Properties } of buckets) {
+      expect(Properties['PublicAccessBlockConfiguration'], at).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+      expect(Properties['BucketEncryption'], at).toBeDefined();
+      expect(JSON.stringify(Properties['LifecycleConfiguration']), at).toContain('"DaysAfterInitiation":7');
+    }
+    const policies = resourcesOf(stacks, 'AWS::S3::BucketPolicy').map(({ Properties }) => JSON.stringify(Properties));
+    expect(policies).toHaveLength(buckets.length);
+    for (const policy of policies) expect(policy).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
+  });
+
+  it('keep state when a stack is deleted', () => {
+    const stateful = [...resourcesOf(stacks, 'AWS::S3::Bucket'), ...resourcesOf(stacks, 'AWS::DynamoDB::Table')];
+    for (const { at, DeletionPolicy } of stateful) expect(DeletionPolicy, at).toBe('Retain');
+  });
+
+  it('hold the table that the adapters expect', () => {
+    const [table] = resourcesOf(stacks, 'AWS::DynamoDB::Table');
+    expect(table?.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [{ IndexName: 'gsi1', Projection: { ProjectionType: 'ALL' } }],
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  it('tag every resource', () => {
+    for (const [at, type, properties] of all) {
+      if (UNTAGGABLE.has(type)) continue;
+      const tags = JSON.stringify(properties['Tags'] ?? properties['TagSpecifications'] ?? null);
+      expect(tags, `${at} ${type}`).toContain('thriftune:app');
+      expect(tags, `${at} ${type}`).toContain('ml-platform');
+    }
+  });
+
+  it('bound every role', () => {
+    for (const { at, Properties } of resourcesOf(stacks, 'AWS::IAM::Role')) {
+      expect(textOf(Properties['PermissionsBoundary']), at).toContain('policy/my-boundary');
+    }
+  });
+
+  it('hold nothing that costs money at rest in the network, and no public address', () => {
+    const types = new Set(all.map(([, type]) => type));
+    for (const type of ['AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::EC2::InternetGateway', 'AWS::EC2::Instance']) {
+      expect(types).not.toContain(type);
+    }
+    for (const { at, Properties } of resourcesOf(stacks, 'AWS::EC2::Subnet')) expect(Properties['MapPublicIpOnLaunch'], at).toBe(false);
+    for (const { at, Properties } of resourcesOf(stacks, 'AWS::EC2::VPCEndpoint')) expect(Properties['VpcEndpointType'], at).toBe('Gateway');
+    expect(resourcesOf(stacks, 'AWS::EC2::Subnet')).toHaveLength(5);
+  });
+
+  it('hold no custom resource, no exported value and no key of our own', () => {
+    for (const [at, type] of all) expect(type, at).not.toMatch(/^Custom::|CustomResource|^AWS::KMS/);
+    for (const { id, json } of stacks) expect(JSON.stringify(json.Outputs ?? {}), id).not.toContain('"Export"');
+  });
+
+  it('launch hosts with IMDSv2, one hop, an encrypted volume, and end them on shutdown', () => {
+    for (const { at, Properties } of resourcesOf(stacks, 'AWS::EC2::LaunchTemplate')) {
+      expect(Properties['LaunchTemplateData'], at).toMatchObject({
+        ImageId: expect.stringMatching(/^resolve:ssm:\/aws\/service\/deeplearning\/ami\//) as unknown,
+        InstanceInitiatedShutdownBehavior: 'terminate',
+        MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', DeleteOnTermination: true } }],
+      });
+      expect(JSON.stringify(Properties['LaunchTemplateData']), at).toContain('"ResourceType":"volume"');
+    }
+  });
+
+  it('let hosts speak HTTPS out and nothing in', () => {
+    for (const { at, Properties } of resourcesOf(stacks, 'AWS::EC2::SecurityGroup')) {
+      expect(Properties['SecurityGroupIngress'], at).toBeUndefined();
+      expect(Properties['SecurityGroupEgress'], at).toEqual([expect.objectContaining({ FromPort: 443, ToPort: 443 })]);
+    }
+  });
+
+  it('give no role an action with a wildcard, and `*` as a resource only where AWS knows nothing narrower', () => {
+    for (const { at, Properties } of resourcesOf(stacks, 'AWS::IAM::Policy')) {
+      const { Statement } = Properties['PolicyDocument'] as unknown as { Statement: readonly Statement[] };
+      for (const statement of Statement) {
+        const actions = list(statement.Action);
+        for (const action of actions) expect(action, at).not.toContain('*');
+        if (!list(statement.Resource).map(textOf).includes('*')) continue;
+        for (const action of actions) expect(WITHOUT_RESOURCE_LEVEL, `${at} ${action}`).toContain(action);
+      }
+    }
+    const managed = resourcesOf(stacks, 'AWS::IAM::Role').flatMap(({ Properties }) => Properties['ManagedPolicyArns'] ?? []);
+    expect(managed).toEqual([]);
+  });
+
+  it('let only two Lambdas take the container role', () => {
+    const role = resourcesOf(stacks, 'AWS::IAM::Role').find(({ Properties }) => textOf(Properties['RoleName']) === 'thriftune-container');
+    const trust = JSON.stringify(role?.Properties['AssumeRolePolicyDocument']);
+    expect(trust).toContain('CapacityLambdaRole');
+    expect(trust).toContain('ObserveLambdaRole');
+    expect(trust.match(/Fn::GetAtt/g)).toHaveLength(2);
+  });
+
+  it('keep the versions of Lambdas that running executions may name', () => {
+    for (const { at, DeletionPolicy } of resourcesOf(stacks, 'AWS::Lambda::Version')) expect(DeletionPolicy, at).toBe('Retain');
+  });
+
+  it('forward events of other regions to the home region', () => {
+    const west = stacks.find(({ id }) => id === 'thriftune-compute-us-west-2');
+    const rules = resourcesOf(west === undefined ? [] : [west], 'AWS::Events::Rule');
+    expect(rules).toHaveLength(3);
+    for (const { Properties } of rules) expect(textOf((Properties['Targets'] as unknown as { Arn: unknown }[])[0]?.Arn)).toContain('events:eu-central-1');
+  });
+});
+
+describe('the templates of the local stack', () => {
+  it('leave nothing behind, build no image, and reap every minute', () => {
+    const stacks = synthesize({ environment: 'local', clock: 'market:1700000000:120' });
+    for (const { at, DeletionPolicy } of resourcesOf(stacks, 'AWS::S3::Bucket')) expect(DeletionPolicy, at).toBe('Delete');
+    expect(resourcesOf(stacks, 'AWS::CodeBuild::Project')).toEqual([]);
+    const schedules = resourcesOf(stacks, 'AWS::Events::Rule').flatMap(({ Properties }) => Properties['ScheduleExpression'] ?? []);
+    expect(schedules).toEqual(['rate(1 minute)']);
+  });
+});
