@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const zoneTable = z.record(z.string(), z.record(z.string(), z.string()));
+
+/** The simulator's configuration file. Durations named wall are the machine's seconds; unknown keys are refused. */
+export const configSchema = z.strictObject({
+  /** Where STS, IAM, EventBridge, launch templates and subnets are. */
+  emulatorUrl: z.url(),
+  /** Where hosts and containers are told that AWS is. */
+  frontDoorUrl: z.url(),
+  regions: z.array(z.string().min(1)).min(1),
+  accountId: z.string().regex(/^\d{12}$/),
+  adminAccessKeyId: z.string().min(1),
+  adminSecretAccessKey: z.string().min(1),
+  clock: z.strictObject({ startedAtEpochSeconds: z.number().positive(), rate: z.number().positive() }),
+  /** Wall seconds between notice (or SIGTERM) and the end; billed as AWS's 120 seconds. */
+  noticeSeconds: z.number().nonnegative().default(10),
+  seed: z.union([z.number(), z.string()]).transform(String).default('1'),
+  /** Logs and the roots of instances and training jobs. */
+  stateDir: z.string().min(1),
+  /** The trainer's Python. */
+  python: z.string().min(1),
+  /** PYTHONPATH of hosts and containers: containers/trainer/src. */
+  pythonPath: z.string().min(1),
+  trainerKind: z.enum(['real', 'scripted']).default('real'),
+  forkServerSocket: z.string().min(1).nullable().default(null),
+  /** Start the fork server at once instead of with the first process. */
+  warm: z.boolean().default(false),
+  cacheDir: z.string().min(1),
+  /** Wall seconds from CreateFleet to the host agent's start. */
+  bootSeconds: z.number().nonnegative().default(0.5),
+  /** Wall seconds a training job spends in Starting. */
+  startSeconds: z.number().nonnegative().default(0.5),
+  /** Wall seconds an interrupted training job waits before it restarts by itself. */
+  sageMakerRestartSeconds: z.number().nonnegative().default(5),
+  /** Market seconds for which a pool has no spot capacity after an interruption in it. */
+  capacityGapSeconds: z
+    .number()
+    .nonnegative()
+    .default(3 * 3600),
+  /** Send every event twice. */
+  duplicateEvents: z.boolean().default(false),
+  /** Wall seconds by which every event is late. */
+  eventDelaySeconds: z.number().nonnegative().default(0),
+  /** AZ name → AZ id per region, where it differs from the emulator's (a = az1, b = az2, c = az3). */
+  zones: zoneTable.default({}),
+  /** Instance types for sale; left out: those marked `forSale` in prices.json. */
+  typesForSale: z.array(z.string()).optional(),
+  /** Extra environment of hosts and containers. */
+  processEnv: z.record(z.string(), z.string()).default({}),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;

@@ -1,0 +1,32 @@
+import { delimiter, dirname } from 'node:path';
+import type { Config } from '../config.ts';
+
+const INHERITED = ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ', 'LD_LIBRARY_PATH'];
+
+/** What hosts and containers have in common. No AWS variable of the simulator's own is passed on. */
+export function commonEnvironment(
+  config: Config,
+  region: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const inherited = INHERITED.flatMap((name) =>
+    environment[name] === undefined ? [] : [[name, environment[name]] as const],
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    PATH: `${dirname(config.python)}${delimiter}${environment['PATH'] ?? '/usr/bin:/bin'}`,
+    PYTHONPATH: config.pythonPath,
+    PYTHONUNBUFFERED: '1',
+    AWS_ENDPOINT_URL: config.frontDoorUrl,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    THRIFTUNE_TRAINER_KIND: config.trainerKind,
+    THRIFTUNE_CLOCK_RATE: String(config.clock.rate),
+    THRIFTUNE_CACHE_DIR: config.cacheDir,
+    THRIFTUNE_NOTICE_SECONDS: String(config.noticeSeconds),
+    ...(config.forkServerSocket === null || config.trainerKind === 'scripted'
+      ? {}
+      : { THRIFTUNE_FORK_SERVER: config.forkServerSocket }),
+    ...config.processEnv,
+  };
+}
