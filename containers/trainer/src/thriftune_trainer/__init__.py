@@ -1,0 +1,1 @@
+"""The training container of thriftune: supervisor, training child and scripted stand-in."""

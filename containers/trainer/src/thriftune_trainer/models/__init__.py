@@ -1,0 +1,1 @@
+"""Base models made or converted on the machine."""

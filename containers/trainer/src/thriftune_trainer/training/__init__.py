@@ -1,0 +1,1 @@
+"""The real child: fine-tuning and evaluation on transformers, PEFT and TRL."""
