@@ -18,7 +18,8 @@ export function recognise(url: string, headers: IncomingHttpHeaders): Recognised
   const scope = CREDENTIAL.exec(headers.authorization ?? '') ?? CREDENTIAL.exec(query === null ? '' : `Credential=${query}`);
   const target = headers['x-amz-target'];
   return {
-    service: scope?.[3] ?? '',
+    // DynamoDB Streams signs as DynamoDB and is another service with another model.
+    service: typeof target === 'string' && target.startsWith('DynamoDBStreams') ? 'dynamodbstreams' : (scope?.[3] ?? ''),
     region: scope?.[2] ?? '',
     accessKeyId: scope?.[1],
     target: typeof target === 'string' ? target.slice(target.lastIndexOf('.') + 1) : undefined,

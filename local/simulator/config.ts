@@ -1,4 +1,15 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
+
+/** Processes run in folders of their own: paths are made absolute. A bare program name is left to PATH. */
+const path = z
+  .string()
+  .min(1)
+  .transform((text) => resolve(text));
+const program = z
+  .string()
+  .min(1)
+  .transform((text) => (text.includes('/') ? resolve(text) : text));
 
 const zoneTable = z.record(z.string(), z.record(z.string(), z.string()));
 
@@ -17,16 +28,16 @@ export const configSchema = z.strictObject({
   noticeSeconds: z.number().nonnegative().default(10),
   seed: z.union([z.number(), z.string()]).transform(String).default('1'),
   /** Logs and the roots of instances and training jobs. */
-  stateDir: z.string().min(1),
+  stateDir: path,
   /** The trainer's Python. */
-  python: z.string().min(1),
+  python: program,
   /** PYTHONPATH of hosts and containers: containers/trainer/src. */
-  pythonPath: z.string().min(1),
+  pythonPath: path,
   trainerKind: z.enum(['real', 'scripted']).default('real'),
-  forkServerSocket: z.string().min(1).nullable().default(null),
+  forkServerSocket: path.nullable().default(null),
   /** Start the fork server at once instead of with the first process. */
   warm: z.boolean().default(false),
-  cacheDir: z.string().min(1),
+  cacheDir: path,
   /** Wall seconds from CreateFleet to the host agent's start. */
   bootSeconds: z.number().nonnegative().default(0.5),
   /** Wall seconds a training job spends in Starting. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -69,14 +69,38 @@ export function isSameProcess({ pid, startTicks }: ProcessRef): boolean {
   return startTicksOf(pid) === startTicks;
 }
 
-/** Ends process groups: SIGTERM, then SIGKILL after five seconds. Processes that are gone, or not ours, are left alone. */
+/** Ends process groups: SIGTERM, then SIGKILL after five seconds. A group whose leader is gone is ended too, unless its pid is a stranger's now. */
 export async function endGroups(processes: readonly ProcessRef[]): Promise<void> {
-  const ours = processes.filter(isSameProcess);
-  for (const { pid } of ours) signalGroup(pid, 'SIGTERM');
+  const ours = processes.filter((one) => isSameProcess(one) || startTicksOf(one.pid) === undefined);
+  const alive = () => ours.filter(({ pid }) => groupExists(pid));
+  for (const { pid } of alive()) signalGroup(pid, 'SIGTERM');
   const end = Date.now() + 5000;
-  while (ours.some(isSameProcess) && Date.now() < end) await sleep(25);
-  for (const { pid } of ours.filter(isSameProcess)) signalGroup(pid, 'SIGKILL');
-  while (ours.some(isSameProcess)) await sleep(25);
+  while (alive().length > 0 && Date.now() < end) await sleep(25);
+  for (const { pid } of alive()) signalGroup(pid, 'SIGKILL');
+  while (alive().length > 0) await sleep(25);
+}
+
+/** Whether a process group has a member that is not a zombie waiting for us to reap it. */
+function groupExists(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return startTicksOf(pid) !== undefined || hasLivingMember(pid);
+  } catch {
+    return false;
+  }
+}
+
+function hasLivingMember(group: number): boolean {
+  return readdirSync('/proc').some((entry) => {
+    if (!/^\d+$/.test(entry)) return false;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      const [state, , ofGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return ofGroup === String(group) && state !== 'Z';
+    } catch {
+      return false;
+    }
+  });
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

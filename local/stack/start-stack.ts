@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProgramName, PROGRAM_NAMES, type StackOptions } from './options.ts';
 import { endGroups, freePort, type ProcessRef, startProgram, startTicksOf, untilReady } from './processes.ts';
@@ -41,9 +41,10 @@ export async function stopStack(stateDir: string): Promise<boolean> {
   const existing = readState(stateDir);
   if (existing === undefined) return false;
   const { frontDoor, simulator, emulator } = existing.state.programs;
+  // First the file: what ends from here on is ended by us. First the simulator: its trainers still speak to the others.
+  removeState(stateDir);
   await endGroups([simulator]);
   await endGroups([frontDoor, emulator]);
-  removeState(stateDir);
   return true;
 }
 
@@ -74,6 +75,10 @@ async function startAnew(options: StackOptions, onProgress: (message: string) =>
   const startedAtEpochSeconds = Math.floor(Date.now() / 1000);
   const programs = programsOf(options, ports, startedAtEpochSeconds);
   const started = new Map<ProgramName, { readonly child: ChildProcess; readonly ref: ProcessRef }>();
+  const endAll = () => endGroups([...started.values()].map(({ ref }) => ref));
+  // Ctrl-C while the programs start: without this a detached start would leave programs that no state file names.
+  const interrupted = (signal: NodeJS.Signals) => void endAll().then(() => process.kill(process.pid, signal));
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     await Promise.all(
       PROGRAM_NAMES.map(async (name) => {
@@ -88,8 +93,10 @@ async function startAnew(options: StackOptions, onProgress: (message: string) =>
       }),
     );
   } catch (error) {
-    await endGroups([...started.values()].map(({ ref }) => ref));
+    await endAll();
     throw error;
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
   }
   const program = (name: ProgramName) => {
     const entry = started.get(name);
@@ -107,7 +114,7 @@ async function startAnew(options: StackOptions, onProgress: (message: string) =>
     programs: { emulator: program('emulator'), simulator: program('simulator'), frontDoor: program('frontDoor') },
   };
   writeState(options.stateDir, state);
-  return runningStack(state, options.stateDir, false, firstDeath(started, logsDir));
+  return runningStack(state, options.stateDir, false, firstDeath(started, logsDir, options.stateDir));
 }
 
 function launch(program: Program, logFile: string, options: StackOptions): ChildProcess {
@@ -115,14 +122,20 @@ function launch(program: Program, logFile: string, options: StackOptions): Child
   return startProgram(program.command, { cwd: options.repository, env: program.env, logFile, detached: options.detached });
 }
 
-function firstDeath(started: ReadonlyMap<ProgramName, { readonly child: ChildProcess }>, logsDir: string): Promise<string> {
+/** A program that ends while the state file still names it ended by itself: the others are ended too. */
+function firstDeath(
+  started: ReadonlyMap<ProgramName, { readonly child: ChildProcess }>,
+  logsDir: string,
+  stateDir: string,
+): Promise<string> {
   return new Promise((resolve) => {
     for (const [name, { child }] of started) {
       child.once('exit', (code, signal) => {
+        if (readState(stateDir)?.state.programs[name].pid !== child.pid) return;
         const logFile = join(logsDir, `${name}.log`);
-        const size = existsSync(logFile) ? statSync(logFile).size : 0;
-        const end = size > 0 ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-8).join('\n') : '';
-        resolve(`the ${name} ended by itself (${signal ?? `exit code ${code}`}); log ${logFile}:\n${end}`);
+        const end = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-8).join('\n') : '';
+        const reason = `the ${name} ended by itself (${signal ?? `exit code ${code}`}); log ${logFile}:\n${end}`;
+        void stopStack(stateDir).then(() => resolve(reason));
       });
     }
   });

@@ -127,12 +127,17 @@ function regexOf(pattern: string | undefined): RegExp | undefined {
   if (pattern === undefined) return undefined;
   if (!PATTERNS.has(pattern)) {
     try {
-      PATTERNS.set(pattern, new RegExp(`^(?:${pattern})$`, 'su'));
+      PATTERNS.set(pattern, new RegExp(`^(?:${withoutNeedlessEscapes(pattern)})$`, 'su'));
     } catch {
       PATTERNS.set(pattern, undefined);
     }
   }
   return PATTERNS.get(pattern);
+}
+
+/** Java allows an escape before any punctuation, JavaScript's `u` mode before syntax characters only. */
+function withoutNeedlessEscapes(pattern: string): string {
+  return pattern.replaceAll(/\\([_:@=#%&,;<>"'`~!\s])/g, '$1');
 }
 
 function wrongType(path: string, wanted: string, value: unknown): Problem {

@@ -32,7 +32,9 @@ const problemOf = (input: unknown) => checkOperation(MODEL, 'CreateThing', input
 
 describe('a request is checked against the service model', () => {
   test('and passes when it fits', () => {
-    expect(problemOf({ Name: 'abc', Kind: 'spot', Count: 5, DryRun: false, Items: [{ Id: 'abc' }], Tags: { abc: 'spot' } })).toBeUndefined();
+    expect(
+      problemOf({ Name: 'abc', Kind: 'spot', Count: 5, DryRun: false, Items: [{ Id: 'abc' }], Tags: { abc: 'spot' } }),
+    ).toBeUndefined();
   });
 
   test.each([
@@ -46,7 +48,12 @@ describe('a request is checked against the service model', () => {
     ['a number out of range', { Name: 'abc', Count: 6 }, 'invalid', 'Count'],
     ['a fraction where a whole number belongs', { Name: 'abc', Count: 1.5 }, 'invalid', 'Count'],
     ['a text where a boolean belongs', { Name: 'abc', DryRun: 'true' }, 'invalid', 'DryRun'],
-    ['a list that is too long', { Name: 'abc', Items: [{ Id: 'abc' }, { Id: 'abc' }, { Id: 'abc' }] }, 'invalid', 'Items'],
+    [
+      'a list that is too long',
+      { Name: 'abc', Items: [{ Id: 'abc' }, { Id: 'abc' }, { Id: 'abc' }] },
+      'invalid',
+      'Items',
+    ],
     ['a missing member inside a list', { Name: 'abc', Items: [{}] }, 'missing', 'Items[0].Id'],
     ['a bad value in a map', { Name: 'abc', Tags: { abc: 'reserved' } }, 'invalid', 'Tags.abc'],
   ])('and refused for %s, by name', (_, input, kind, member) => {
@@ -60,7 +67,9 @@ describe('a request is checked against the service model', () => {
 
 describe('a form of the EC2 protocol', () => {
   test('is read into the shape of its input', () => {
-    const form = new URLSearchParams('Action=CreateThing&Version=1&Name=abc&Kind=spot&Count=2&DryRun=true&Item.1.Id=abc&Item.2.Id=abd');
+    const form = new URLSearchParams(
+      'Action=CreateThing&Version=1&Name=abc&Kind=spot&Count=2&DryRun=true&Item.1.Id=abc&Item.2.Id=abd',
+    );
     expect(inputOfForm(MODEL, 'CreateThing', form)).toEqual({
       Name: 'abc',
       Kind: 'spot',

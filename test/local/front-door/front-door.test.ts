@@ -21,7 +21,12 @@ const seen: Record<'emulator' | 'simulator', Seen[]> = { emulator: [], simulator
 const servers: Server[] = [];
 let folder: string;
 let endpoint: string;
-let config: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string }; maxAttempts: number };
+let config: {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  maxAttempts: number;
+};
 
 /** A stand-in for an upstream: keeps what it was sent and answers an empty, valid document. */
 function upstream(name: 'emulator' | 'simulator'): Promise<string> {
@@ -33,7 +38,12 @@ function upstream(name: 'emulator' | 'simulator'): Promise<string> {
       if (bytes < 1_000_000) chunks.push(chunk);
     });
     incoming.on('end', () => {
-      seen[name].push({ path: incoming.url ?? '', bytes, body: Buffer.concat(chunks).toString(), headers: incoming.headers });
+      seen[name].push({
+        path: incoming.url ?? '',
+        bytes,
+        body: Buffer.concat(chunks).toString(),
+        headers: incoming.headers,
+      });
       const isEc2 = String(incoming.headers['content-type']).includes('form-urlencoded');
       response.writeHead(200, { 'content-type': isEc2 ? 'text/xml' : 'application/json' });
       response.end(isEc2 ? '<R><requestId>1</requestId></R>' : '{}');
@@ -58,12 +68,19 @@ function writeModels(root: string): void {
   const name = { type: 'string', min: 1, max: 63 };
   write('sagemaker', '2017-07-24', {
     operations: { DescribeTrainingJob: { input: { shape: 'In' } } },
-    shapes: { In: { type: 'structure', required: ['TrainingJobName'], members: { TrainingJobName: { shape: 'Name' } } }, Name: name },
+    shapes: {
+      In: { type: 'structure', required: ['TrainingJobName'], members: { TrainingJobName: { shape: 'Name' } } },
+      Name: name,
+    },
   });
   write('dynamodb', '2012-08-10', {
     operations: { GetItem: { input: { shape: 'In' } } },
     shapes: {
-      In: { type: 'structure', required: ['TableName', 'Key'], members: { TableName: { shape: 'Name' }, Key: { shape: 'Map' } } },
+      In: {
+        type: 'structure',
+        required: ['TableName', 'Key'],
+        members: { TableName: { shape: 'Name' }, Key: { shape: 'Map' } },
+      },
       Name: name,
       Map: { type: 'map' },
     },
@@ -71,7 +88,12 @@ function writeModels(root: string): void {
   const ids = { type: 'structure', members: { InstanceIds: { shape: 'Ids', locationName: 'InstanceId' } } };
   write('ec2', '2016-11-15', {
     operations: { DescribeInstances: { input: { shape: 'In' } }, DescribeSubnets: { input: { shape: 'Any' } } },
-    shapes: { In: ids, Ids: { type: 'list', member: { shape: 'Name' } }, Name: name, Any: { type: 'structure', members: {} } },
+    shapes: {
+      In: ids,
+      Ids: { type: 'list', member: { shape: 'Name' } },
+      Name: name,
+      Any: { type: 'structure', members: {} },
+    },
   });
 }
 
@@ -86,7 +108,12 @@ beforeAll(async () => {
   });
   servers.push(door);
   endpoint = await listen(door);
-  config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 3 };
+  config = {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 3,
+  };
 });
 afterAll(() => {
   for (const server of servers) {
@@ -127,23 +154,30 @@ describe('the front door', () => {
   test('refuses what AWS would refuse, by name, and nobody else sees it', async () => {
     const client = new SageMakerClient(config);
     const bad = client.send(new DescribeTrainingJobCommand({ TrainingJobName: 'x'.repeat(64) }));
-    await expect(bad).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining('TrainingJobName') });
+    await expect(bad).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('TrainingJobName'),
+    });
     expect(seen.simulator).toHaveLength(0);
   });
 
   test('streams a large object', async () => {
     const body = Buffer.alloc(64 * 1024 * 1024, 7);
-    await new S3Client({ ...config, forcePathStyle: true }).send(new PutObjectCommand({ Bucket: 'data', Key: 'large', Body: body }));
+    await new S3Client({ ...config, forcePathStyle: true }).send(
+      new PutObjectCommand({ Bucket: 'data', Key: 'large', Body: body }),
+    );
     expect(seen.emulator[0]?.bytes).toBeGreaterThanOrEqual(body.length);
   });
 
   test("tells the simulator of a trainer's event object", async () => {
     const key = 'default/jobs/job-1/run/00000001/events/00000001.json';
     const body = JSON.stringify({ jobId: 'job-1', events: [] });
-    await new S3Client({ ...config, forcePathStyle: true }).send(new PutObjectCommand({ Bucket: 'data', Key: key, Body: body }));
-    await expect.poll(() => seen.simulator.map((call) => JSON.parse(call.body))).toEqual([
-      { bucket: 'data', key, body: { jobId: 'job-1', events: [] } },
-    ]);
+    await new S3Client({ ...config, forcePathStyle: true }).send(
+      new PutObjectCommand({ Bucket: 'data', Key: key, Body: body }),
+    );
+    await expect
+      .poll(() => seen.simulator.map((call) => JSON.parse(call.body)))
+      .toEqual([{ bucket: 'data', key, body: { jobId: 'job-1', events: [] } }]);
   });
 
   test('loses an answer after the work was done, and the client repeats the request', async () => {
@@ -165,14 +199,20 @@ describe('the front door', () => {
 
   test('records who called what, with which resource', async () => {
     await new DynamoDBClient(config).send(new GetItemCommand({ TableName: 'recorded', Key: {} }));
-    const rows = () => readFileSync(join(folder, 'calls.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-    await expect.poll(() => rows().at(-1)).toMatchObject({
-      accessKeyId: 'test',
-      service: 'dynamodb',
-      operation: 'GetItem',
-      resource: 'recorded',
-      status: 200,
-      routedTo: 'emulator',
-    });
+    const rows = () =>
+      readFileSync(join(folder, 'calls.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    await expect
+      .poll(() => rows().at(-1))
+      .toMatchObject({
+        accessKeyId: 'test',
+        service: 'dynamodb',
+        operation: 'GetItem',
+        resource: 'recorded',
+        status: 200,
+        routedTo: 'emulator',
+      });
   });
 });

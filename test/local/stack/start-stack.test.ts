@@ -54,10 +54,17 @@ describe('a local stack', () => {
     expect(readState(stateDir)).toBeUndefined();
   });
 
-  test('tells when a program ends by itself', async () => {
+  test('tells when a program ends by itself, and ends the others', async () => {
     const stack = await startStack(options(ALL_SERVE));
     process.kill(stack.state.programs.simulator.pid, 'SIGKILL');
     expect(await stack.died).toContain('the simulator ended by itself (SIGKILL)');
+    expect(Object.values(stack.state.programs).some(isSameProcess)).toBe(false);
+  });
+
+  test('does not call it a death when it is stopped', async () => {
+    const stack = await startStack(options(ALL_SERVE));
+    await stack.stop();
+    expect(await Promise.race([stack.died, Promise.resolve('alive till the end')])).toBe('alive till the end');
   });
 
   test('that died is cleaned and started anew', async () => {
