@@ -33,6 +33,10 @@ await build({
   legalComments: 'none',
   banner: { js: BANNER },
   logLevel: 'warning',
+}).catch(() => {
+  // esbuild has said what is wrong.
+  console.error('the Lambdas could not be built');
+  process.exit(1);
 });
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
 console.log(`${groups.length} Lambdas in ${seconds} s (${OUT})`);

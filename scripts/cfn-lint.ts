@@ -19,8 +19,10 @@ if (templates.length === 0) {
 }
 const lint = process.env['CFN_LINT'] ?? installed();
 const paths = templates.map((name) => join(folder, name));
-// Warnings are printed too, but only errors fail.
-const { status } = spawnSync(lint, ['--non-zero-exit-code', 'error', '--', ...paths], { stdio: 'inherit' });
+// Warnings are printed too, but only errors fail. W3005: CDK writes dependencies that a reference already makes.
+const { status } = spawnSync(lint, ['--non-zero-exit-code', 'error', '--ignore-checks', 'W3005', '--', ...paths], {
+  stdio: 'inherit',
+});
 if (status === 0) console.log(`cfn-lint: no error in ${templates.length} templates`);
 process.exitCode = status ?? 1;
 
@@ -35,5 +37,6 @@ function installed(): string {
 
 function must(command: string, args: readonly string[]): void {
   const { status: code, error } = spawnSync(command, [...args], { stdio: 'inherit' });
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed${error === undefined ? '' : `: ${error.message}`}`);
+  if (code !== 0)
+    throw new Error(`${command} ${args.join(' ')} failed${error === undefined ? '' : `: ${error.message}`}`);
 }

@@ -34,8 +34,10 @@ function build(): void {
 async function examine() {
   const config = readConfig(configPath());
   const profileRegion = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  const deployment = config.homeRegion === undefined && profileRegion === undefined ? undefined : deploymentOf(config, profileRegion);
-  const regions = deployment === undefined ? [] : [deployment.homeRegion, ...deployment.regions.map(({ name }) => name)];
+  const deployment =
+    config.homeRegion === undefined && profileRegion === undefined ? undefined : deploymentOf(config, profileRegion);
+  const regions =
+    deployment === undefined ? [] : [deployment.homeRegion, ...deployment.regions.map(({ name }) => name)];
   return doctor(new AwsAccountProbe(deployment?.homeRegion))({
     homeRegion: deployment?.homeRegion,
     regions,
@@ -51,11 +53,16 @@ function configPath(): string {
 
 function deploy(): number {
   const code = run([join('node_modules', 'aws-cdk', 'bin', 'cdk'), 'deploy', '--all', ...cdkArgs], false);
-  if (code === 0) console.log('The trainer image builds in the background: CodeBuild project `<namePrefix>-trainer-image` in each region.');
+  if (code === 0)
+    console.log(
+      'The trainer image builds in the background: CodeBuild project `<namePrefix>-trainer-image` in each region.',
+    );
   return code;
 }
 
 function run(command: readonly string[], quiet: boolean): number {
-  const { status } = spawnSync(process.execPath, [...command], { stdio: ['inherit', quiet ? 'ignore' : 'inherit', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [...command], {
+    stdio: ['inherit', quiet ? 'ignore' : 'inherit', 'inherit'],
+  });
   return status ?? 1;
 }

@@ -48,7 +48,10 @@ export function buildStacks(app: App, deployment: Deployment, account?: string):
   return { stateful, pipeline, compute, images };
 
   function imageStack(region: string): ImageStack {
-    return new ImageStack(app, `${prefix}-image-${region}`, { ...propsIn(region, 'the trainer image and its build'), deployment });
+    return new ImageStack(app, `${prefix}-image-${region}`, {
+      ...propsIn(region, 'the trainer image and its build'),
+      deployment,
+    });
   }
 }
 
@@ -65,5 +68,9 @@ function hasImageStack(deployment: Deployment): boolean {
 function boundaryOf({ permissionsBoundary }: Deployment): StackProps {
   if (permissionsBoundary === undefined) return {};
   const isArn = permissionsBoundary.startsWith('arn:');
-  return { permissionsBoundary: isArn ? PermissionsBoundary.fromArn(permissionsBoundary) : PermissionsBoundary.fromName(permissionsBoundary) };
+  return {
+    permissionsBoundary: isArn
+      ? PermissionsBoundary.fromArn(permissionsBoundary)
+      : PermissionsBoundary.fromName(permissionsBoundary),
+  };
 }

@@ -4,7 +4,9 @@ import type { Problem } from './validation/check-shape.ts';
 /** Refuses a request as the service would: XML for EC2, `__type` JSON for the others. */
 export function refuse(response: ServerResponse, service: string, problem: Problem): void {
   if (service === 'ec2') {
-    const code = { missing: 'MissingParameter', unknown: 'UnknownParameter', invalid: 'InvalidParameterValue' }[problem.kind];
+    const code = { missing: 'MissingParameter', unknown: 'UnknownParameter', invalid: 'InvalidParameterValue' }[
+      problem.kind
+    ];
     answerError(response, service, 400, code, problem.message);
   } else {
     answerError(response, service, 400, 'ValidationException', problem.message);
@@ -12,7 +14,13 @@ export function refuse(response: ServerResponse, service: string, problem: Probl
 }
 
 /** An error in the service's own wire format. */
-export function answerError(response: ServerResponse, service: string, status: number, code: string, message: string): void {
+export function answerError(
+  response: ServerResponse,
+  service: string,
+  status: number,
+  code: string,
+  message: string,
+): void {
   const isXml = service === 'ec2' || service === 's3' || service === 'sts' || service === 'iam';
   const body = isXml ? xmlError(service, code, message) : JSON.stringify({ __type: code, message });
   response.writeHead(status, {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Faults, FaultSchema } from './faults.ts';
+import { FaultSchema, type Faults } from './faults.ts';
 import type { CallRecord } from './record.ts';
 
 /** The front door's own calls: `health`, `counts`, `faults` (GET, POST, DELETE). */

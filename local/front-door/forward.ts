@@ -36,7 +36,10 @@ export function forward(
           return;
         }
         response.writeHead(status, answer.headers);
-        answer.pipe(response).once('finish', () => resolve(status)).once('error', reject);
+        answer
+          .pipe(response)
+          .once('finish', () => resolve(status))
+          .once('error', reject);
         answer.once('error', reject);
       },
     );

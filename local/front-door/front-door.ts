@@ -13,7 +13,20 @@ import { ServiceModels } from './validation/models.ts';
 import { validate } from './validation/validate.ts';
 
 /** Services whose operation stands in the body, or whose body is checked: read whole before anything is decided. */
-const READ_WHOLE = new Set(['ec2', 'sts', 'iam', 'sagemaker', 'servicequotas', 'pricing', 'states', 'dynamodb', 'events', 'sqs', 'cloudformation', 'ssm']);
+const READ_WHOLE = new Set([
+  'ec2',
+  'sts',
+  'iam',
+  'sagemaker',
+  'servicequotas',
+  'pricing',
+  'states',
+  'dynamodb',
+  'events',
+  'sqs',
+  'cloudformation',
+  'ssm',
+]);
 
 /** The one endpoint of the local stack. */
 export function createFrontDoor(config: Config): Server {

@@ -15,11 +15,13 @@ const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request
 /** Reads service, region and key from the SigV4 credential scope, in the header or in a presigned query. */
 export function recognise(url: string, headers: IncomingHttpHeaders): Recognised {
   const query = new URL(url, 'http://front-door').searchParams.get('X-Amz-Credential');
-  const scope = CREDENTIAL.exec(headers.authorization ?? '') ?? CREDENTIAL.exec(query === null ? '' : `Credential=${query}`);
+  const scope =
+    CREDENTIAL.exec(headers.authorization ?? '') ?? CREDENTIAL.exec(query === null ? '' : `Credential=${query}`);
   const target = headers['x-amz-target'];
   return {
     // DynamoDB Streams signs as DynamoDB and is another service with another model.
-    service: typeof target === 'string' && target.startsWith('DynamoDBStreams') ? 'dynamodbstreams' : (scope?.[3] ?? ''),
+    service:
+      typeof target === 'string' && target.startsWith('DynamoDBStreams') ? 'dynamodbstreams' : (scope?.[3] ?? ''),
     region: scope?.[2] ?? '',
     accessKeyId: scope?.[1],
     target: typeof target === 'string' ? target.slice(target.lastIndexOf('.') + 1) : undefined,

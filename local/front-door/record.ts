@@ -33,7 +33,9 @@ export class CallRecord {
   }
 
   counts(): Record<string, Record<string, number>> {
-    return Object.fromEntries([...this.#counts].map(([service, operations]) => [service, Object.fromEntries(operations)]));
+    return Object.fromEntries(
+      [...this.#counts].map(([service, operations]) => [service, Object.fromEntries(operations)]),
+    );
   }
 }
 
@@ -43,6 +45,9 @@ export function resourceOf(service: string, url: string, body: Buffer | undefine
   if (service === 's3') return decodeURIComponent(pathname.slice(1));
   if (service === 'lambda') return /\/functions\/([^/]+)/.exec(pathname)?.[1];
   if (body === undefined) return undefined;
-  const named = /"(TableName|TrainingJobName|stateMachineArn|executionArn|EventBusName|Name)"\s*:\s*"([^"]{1,200})"/.exec(body.toString('utf8', 0, 65_536));
+  const named =
+    /"(TableName|TrainingJobName|stateMachineArn|executionArn|EventBusName|Name)"\s*:\s*"([^"]{1,200})"/.exec(
+      body.toString('utf8', 0, 65_536),
+    );
   return named?.[2];
 }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultOptions } from './options.ts';
+import { urlOf } from './programs.ts';
 import { startStack, stopStack } from './start-stack.ts';
 import { readState } from './state-file.ts';
-import { urlOf } from './programs.ts';
 
 const USAGE = `usage: local/stack/main.ts up|down|status [--state-dir DIR] [--name NAME] [--rate K] [--notice-seconds N]
                                    [--seed N] [--trainer real|scripted] [--json]`;
@@ -40,7 +40,9 @@ async function main(): Promise<number> {
   switch (command) {
     case 'up': {
       const stack = await startStack(options, (message) => values.json || console.error(message));
-      const line = stack.reused ? `the local stack '${stack.name}' runs already` : `the local stack '${stack.name}' is up`;
+      const line = stack.reused
+        ? `the local stack '${stack.name}' runs already`
+        : `the local stack '${stack.name}' is up`;
       console.log(values.json ? JSON.stringify(stack.state) : `${line}: ${stack.endpointUrl}`);
       return 0;
     }
@@ -55,7 +57,9 @@ async function main(): Promise<number> {
       else if (found === undefined) console.log('no local stack runs');
       else {
         const { name, programs, clock } = found.state;
-        console.log(`the local stack '${name}' ${found.alive ? 'runs' : 'is dead (local down cleans up)'}: ${urlOf(programs.frontDoor.port)}, clock × ${clock.rate}`);
+        console.log(
+          `the local stack '${name}' ${found.alive ? 'runs' : 'is dead (local down cleans up)'}: ${urlOf(programs.frontDoor.port)}, clock × ${clock.rate}`,
+        );
       }
       return found?.alive ? 0 : 1;
     }

@@ -22,7 +22,12 @@ export async function freePort(): Promise<number> {
 /** Starts a program in a group of its own, its output in a log file. */
 export function startProgram(
   command: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly logFile: string; readonly detached: boolean },
+  options: {
+    readonly cwd: string;
+    readonly env: NodeJS.ProcessEnv;
+    readonly logFile: string;
+    readonly detached: boolean;
+  },
 ): ChildProcess {
   const log = openSync(options.logFile, 'a');
   const [program = '', ...parameters] = command;
@@ -38,7 +43,12 @@ export function startProgram(
 }
 
 /** Waits for a `ready` line in the program's log; rejects with the log's end when the program ends first or time runs out. */
-export async function untilReady(child: ChildProcess, logFile: string, from: number, timeoutSeconds: number): Promise<void> {
+export async function untilReady(
+  child: ChildProcess,
+  logFile: string,
+  from: number,
+  timeoutSeconds: number,
+): Promise<void> {
   const end = Date.now() + timeoutSeconds * 1000;
   let failure: string | undefined;
   child.once('error', (error) => (failure = error.message));

@@ -12,7 +12,11 @@ export interface Program {
 }
 
 /** Commands, environments and configuration files of a stack, given its ports and the instant its clock starts. */
-export function programsOf(options: StackOptions, ports: Ports, startedAtEpochSeconds: number): Record<ProgramName, Program> {
+export function programsOf(
+  options: StackOptions,
+  ports: Ports,
+  startedAtEpochSeconds: number,
+): Record<ProgramName, Program> {
   const { repository, stateDir } = options;
   const node = join(repository, 'node_modules', '.bin', 'node');
   const bound = options.detached ? [] : ['--die-with-parent'];
@@ -23,7 +27,11 @@ export function programsOf(options: StackOptions, ports: Ports, startedAtEpochSe
     TMPDIR: join(stateDir, 'tmp'),
   };
   const configFile = (name: string) => join(stateDir, `${name}.json`);
-  const urls = { emulatorUrl: urlOf(ports.emulator), frontDoorUrl: urlOf(ports.frontDoor), simulatorUrl: urlOf(ports.simulator) };
+  const urls = {
+    emulatorUrl: urlOf(ports.emulator),
+    frontDoorUrl: urlOf(ports.frontDoor),
+    simulatorUrl: urlOf(ports.simulator),
+  };
   const defaults: Record<ProgramName, Program> = {
     emulator: {
       command: [
@@ -34,7 +42,13 @@ export function programsOf(options: StackOptions, ports: Ports, startedAtEpochSe
       env: { ...env, PYTHONPATH: join(repository, 'local', 'launcher', 'src'), PYTHONUNBUFFERED: '1' },
     },
     simulator: {
-      command: programCommand(node, join(repository, 'local', 'simulator', 'main.ts'), ports.simulator, configFile('simulator'), bound),
+      command: programCommand(
+        node,
+        join(repository, 'local', 'simulator', 'main.ts'),
+        ports.simulator,
+        configFile('simulator'),
+        bound,
+      ),
       env,
       config: {
         file: configFile('simulator'),
@@ -59,7 +73,13 @@ export function programsOf(options: StackOptions, ports: Ports, startedAtEpochSe
       },
     },
     frontDoor: {
-      command: programCommand(node, join(repository, 'local', 'front-door', 'main.ts'), ports.frontDoor, configFile('front-door'), bound),
+      command: programCommand(
+        node,
+        join(repository, 'local', 'front-door', 'main.ts'),
+        ports.frontDoor,
+        configFile('front-door'),
+        bound,
+      ),
       env,
       config: {
         file: configFile('front-door'),
@@ -84,7 +104,13 @@ export function urlOf(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-function programCommand(node: string, main: string, port: number, config: string, bound: readonly string[]): readonly string[] {
+function programCommand(
+  node: string,
+  main: string,
+  port: number,
+  config: string,
+  bound: readonly string[],
+): readonly string[] {
   return [node, main, '--port', String(port), '--config', config, ...bound];
 }
 

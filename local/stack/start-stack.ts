@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ProgramName, PROGRAM_NAMES, type StackOptions } from './options.ts';
+import { PROGRAM_NAMES, type ProgramName, type StackOptions } from './options.ts';
 import { endGroups, freePort, type ProcessRef, startProgram, startTicksOf, untilReady } from './processes.ts';
 import { type Ports, type Program, programsOf, urlOf } from './programs.ts';
 import { readState, removeState, type StackState, writeState } from './state-file.ts';
@@ -29,7 +29,10 @@ export interface RunningStack {
 const READY_TIMEOUT_SECONDS = 60;
 
 /** Starts the three programs on free ports, or takes the stack of that name that runs already. Nothing is left when starting fails. */
-export async function startStack(options: StackOptions, onProgress: (message: string) => void = () => {}): Promise<RunningStack> {
+export async function startStack(
+  options: StackOptions,
+  onProgress: (message: string) => void = () => {},
+): Promise<RunningStack> {
   const existing = readState(options.stateDir);
   if (existing?.alive) return reuse(existing.state, options);
   if (existing !== undefined) await stopStack(options.stateDir);
@@ -54,7 +57,11 @@ function reuse(state: StackState, options: StackOptions): RunningStack {
       `a local stack named '${state.name}' runs in ${options.stateDir}; end it with 'thriftune local down', or use its name`,
     );
   }
-  if (state.trainerKind !== options.trainerKind || state.noticeSeconds !== options.noticeSeconds || state.clock.rate !== options.rate) {
+  if (
+    state.trainerKind !== options.trainerKind ||
+    state.noticeSeconds !== options.noticeSeconds ||
+    state.clock.rate !== options.rate
+  ) {
     throw new Error(
       `the local stack '${state.name}' runs with other settings (trainer ${state.trainerKind}, notice ${state.noticeSeconds} s, ` +
         `clock × ${state.clock.rate}); end it with 'thriftune local down' first`,
@@ -118,8 +125,14 @@ async function startAnew(options: StackOptions, onProgress: (message: string) =>
 }
 
 function launch(program: Program, logFile: string, options: StackOptions): ChildProcess {
-  if (program.config !== undefined) writeFileSync(program.config.file, `${JSON.stringify(program.config.content, null, 2)}\n`);
-  return startProgram(program.command, { cwd: options.repository, env: program.env, logFile, detached: options.detached });
+  if (program.config !== undefined)
+    writeFileSync(program.config.file, `${JSON.stringify(program.config.content, null, 2)}\n`);
+  return startProgram(program.command, {
+    cwd: options.repository,
+    env: program.env,
+    logFile,
+    detached: options.detached,
+  });
 }
 
 /** A program that ends while the state file still names it ended by itself: the others are ended too. */

@@ -7,7 +7,11 @@ const parse = (value: Record<string, unknown>) => DeploymentConfigSchema.safePar
 
 describe('the deployment config', () => {
   it('is what thriftune.config.yaml holds', () => {
-    expect(readConfig('thriftune.config.yaml')).toMatchObject({ namePrefix: 'thriftune', environment: 'aws', clock: 'utc' });
+    expect(readConfig('thriftune.config.yaml')).toMatchObject({
+      namePrefix: 'thriftune',
+      environment: 'aws',
+      clock: 'utc',
+    });
   });
 
   it.each<[string, Record<string, unknown>, RegExp]>([
@@ -17,7 +21,16 @@ describe('the deployment config', () => {
     ['a prefix with capitals', { namePrefix: 'Thriftune' }, /lower-case/],
     ['a market clock on AWS', { clock: 'market:1700000000:120' }, /environment: local/],
     ['a region twice', { regions: [{ name: 'eu-west-1' }, { name: 'eu-west-1' }] }, /twice/],
-    ['an image without a digest', { image: { mode: 'by-digest', regions: { 'eu-west-1': { uri: 'x:latest', archive: { bucket: 'abc', key: 'k', tag: 't' } } } } }, /sha256/],
+    [
+      'an image without a digest',
+      {
+        image: {
+          mode: 'by-digest',
+          regions: { 'eu-west-1': { uri: 'x:latest', archive: { bucket: 'abc', key: 'k', tag: 't' } } },
+        },
+      },
+      /sha256/,
+    ],
     ['a region without an image', { homeRegion: 'eu-west-1', image: { mode: 'by-digest', regions: {} } }, /no image/],
     ['another version', { schemaVersion: 2 }, /schemaVersion|1/],
   ])('refuses %s', (_name, value, message) => {

@@ -27,7 +27,12 @@ describe('judging an account', () => {
     ['credentials', { ...READY, account: undefined, credentialsError: 'expired' }, 'credentials', /aws configure/],
     ['a region', { ...READY, homeRegion: undefined }, 'region', /homeRegion/],
     ['bundles', { ...READY, bundlesPresent: false }, 'bundles', /build-lambdas/],
-    ['a bootstrap', inRegion({ bootstrapVersion: null }), `bootstrap/${REGION}`, /cdk bootstrap aws:\/\/111122223333\/eu-central-1/],
+    [
+      'a bootstrap',
+      inRegion({ bootstrapVersion: null }),
+      `bootstrap/${REGION}`,
+      /cdk bootstrap aws:\/\/111122223333\/eu-central-1/,
+    ],
     ['a newer bootstrap', inRegion({ bootstrapVersion: 5 }), `bootstrap/${REGION}`, /cdk bootstrap/],
   ])('stops where %s is missing, and says what to do', (_name, facts, id, fix) => {
     const finding = open(facts).find((one) => one.id === id);
@@ -57,14 +62,24 @@ describe('the doctor', () => {
   };
 
   it('looks at each region once', async () => {
-    const report = await doctor(probe)({ homeRegion: REGION, regions: [REGION, REGION, 'us-west-2'], bundlesPresent: true });
+    const report = await doctor(probe)({
+      homeRegion: REGION,
+      regions: [REGION, REGION, 'us-west-2'],
+      bundlesPresent: true,
+    });
     expect(report.ready).toBe(false);
-    expect(report.findings.filter((finding) => finding.status === 'missing').map((finding) => finding.id)).toEqual(['bootstrap/us-west-2']);
+    expect(report.findings.filter((finding) => finding.status === 'missing').map((finding) => finding.id)).toEqual([
+      'bootstrap/us-west-2',
+    ]);
     expect(renderReport(report)).toContain('Not ready');
   });
 
   it('looks at no region without credentials', async () => {
-    const blind: AccountProbe = { ...probe, account: async () => ({ error: 'expired' }), quota: () => Promise.reject(new Error('asked')) };
+    const blind: AccountProbe = {
+      ...probe,
+      account: async () => ({ error: 'expired' }),
+      quota: () => Promise.reject(new Error('asked')),
+    };
     const report = await doctor(blind)({ homeRegion: REGION, regions: [REGION], bundlesPresent: true });
     expect(report.findings.map((finding) => finding.id)).toEqual(['bundles', 'credentials', 'region']);
   });

@@ -17,7 +17,8 @@ function eventsOf(state: State | undefined): number {
   return 2 + (retries + 1) * (isSubmitted ? 4 : 3);
 }
 
-const sum = (asl: Asl, names: readonly string[]) => names.reduce((total, name) => total + eventsOf(asl.States[name]), 0);
+const sum = (asl: Asl, names: readonly string[]) =>
+  names.reduce((total, name) => total + eventsOf(asl.States[name]), 0);
 
 describe('the history of the longest allowed job', () => {
   let job: Asl;
@@ -30,13 +31,24 @@ describe('the history of the longest allowed job', () => {
 
   it(`stays under ${BOUND} events in the job's execution, every retry used`, () => {
     const loop = sum(job, ['Run attempt', 'Decide next', 'What comes next']);
-    const once = sum(job, Object.keys(job.States).filter((name) => !['Run attempt', 'Decide next', 'What comes next'].includes(name)));
+    const once = sum(
+      job,
+      Object.keys(job.States).filter((name) => !['Run attempt', 'Decide next', 'What comes next'].includes(name)),
+    );
     expect(2 + once + MAX_ATTEMPTS * loop).toBeLessThan(BOUND);
   });
 
   it(`stays under ${BOUND} events in an attempt's execution, every retry used`, () => {
     const waits = MAX_WAITS * sum(attempt, ['Choose capacity', 'What was chosen', 'Wait for capacity']);
-    const tries = MAX_TRIES * sum(attempt, ['Choose capacity', 'What was chosen', 'Launch attempt', 'What the launch said', 'Count the refusal']);
+    const tries =
+      MAX_TRIES *
+      sum(attempt, [
+        'Choose capacity',
+        'What was chosen',
+        'Launch attempt',
+        'What the launch said',
+        'Count the refusal',
+      ]);
     const once = sum(attempt, Object.keys(attempt.States));
     expect(2 + once + waits + tries).toBeLessThan(BOUND);
   });

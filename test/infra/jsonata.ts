@@ -9,7 +9,9 @@ export async function evaluate(
 ): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((entry) => evaluate(entry, states, variables)));
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(async ([key, entry]) => [key, await evaluate(entry, states, variables)] as const);
+    const entries = Object.entries(value).map(
+      async ([key, entry]) => [key, await evaluate(entry, states, variables)] as const,
+    );
     return Object.fromEntries(await Promise.all(entries));
   }
   const expression = typeof value === 'string' ? /^\{%(.*)%\}$/s.exec(value)?.[1] : undefined;

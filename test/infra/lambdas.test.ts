@@ -11,8 +11,11 @@ describe('the Lambdas', () => {
   });
 
   it.each(LAMBDA_GROUPS)('%s gets exactly the environment that its runtime parses', (group) => {
-    const lambda = resourcesOf(stacks, 'AWS::Lambda::Function').find(({ Properties }) => textOf(Properties['FunctionName']) === `thriftune-${group}`);
-    const variables = (lambda?.Properties['Environment'] as unknown as { Variables: Record<string, unknown> }).Variables;
+    const lambda = resourcesOf(stacks, 'AWS::Lambda::Function').find(
+      ({ Properties }) => textOf(Properties['FunctionName']) === `thriftune-${group}`,
+    );
+    const variables = (lambda?.Properties['Environment'] as unknown as { Variables: Record<string, unknown> })
+      .Variables;
     expect(Object.keys(variables).sort()).toEqual([...environmentKeysOf(group)].sort());
     const values = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, textOf(value)]));
     expect(LambdaEnvironmentSchema.safeParse({ ...values, AWS_REGION: 'eu-central-1' }).error).toBeUndefined();
@@ -28,7 +31,8 @@ describe('the Lambdas', () => {
   });
 
   it('write into logs that end', () => {
-    for (const { at, Properties } of resourcesOf(stacks, 'AWS::Logs::LogGroup')) expect(Properties['RetentionInDays'], at).toBe(30);
+    for (const { at, Properties } of resourcesOf(stacks, 'AWS::Logs::LogGroup'))
+      expect(Properties['RetentionInDays'], at).toBe(30);
   });
 });
 
@@ -69,7 +73,10 @@ describe('the event rules', () => {
     const rules = resourcesOf(stacks, 'AWS::Events::Rule').filter(({ at }) => at.startsWith('thriftune-pipeline/'));
     expect(rules).toHaveLength(6);
     for (const { at, Properties } of rules) {
-      expect((Properties['Targets'] as unknown as { DeadLetterConfig?: unknown }[])[0]?.DeadLetterConfig, at).toBeDefined();
+      expect(
+        (Properties['Targets'] as unknown as { DeadLetterConfig?: unknown }[])[0]?.DeadLetterConfig,
+        at,
+      ).toBeDefined();
     }
     const patterns = JSON.stringify(rules.map(({ Properties }) => Properties['EventPattern']));
     expect(patterns).toContain('*/jobs/*/run/*/events/*.json');

@@ -28,12 +28,16 @@ function run(asl: Asl, input: unknown, answers: Readonly<Record<string, Answer |
     // What the Lambda's own schema refuses is a fault of the machine.
     if (Payload !== undefined) STEP_INPUTS[Payload.step].parse(Payload.input);
     const given = answers[state] ?? { payload: {} };
-    return 'payload' in given || 'error' in given ? given : ((given as readonly Answer[])[Math.min(call, (given as readonly Answer[]).length) - 1] as Answer);
+    return 'payload' in given || 'error' in given
+      ? given
+      : ((given as readonly Answer[])[Math.min(call, (given as readonly Answer[]).length) - 1] as Answer);
   });
 }
 
 const argumentsOf = (result: Awaited<ReturnType<typeof run>>, state: string) =>
-  result.calls.filter((call) => call.state === state).map((call) => call.arguments as { Payload: { input: unknown }; Name: string; Input: unknown });
+  result.calls
+    .filter((call) => call.state === state)
+    .map((call) => call.arguments as { Payload: { input: unknown }; Name: string; Input: unknown });
 
 describe('the job machine', () => {
   it('runs attempts until one finished, then publishes, settles and closes', async () => {
@@ -45,7 +49,13 @@ describe('the job machine', () => {
       [`${JOB.jobId}-1`, { ...JOB, attempt: 1 }],
       [`${JOB.jobId}-2`, { ...JOB, attempt: 2 }],
     ]);
-    expect(result.visited.slice(-5)).toEqual(['Publish result', 'Settle money', 'Close job', 'How it ended', 'Job done']);
+    expect(result.visited.slice(-5)).toEqual([
+      'Publish result',
+      'Settle money',
+      'Close job',
+      'How it ended',
+      'Job done',
+    ]);
     expect(argumentsOf(result, 'Close job')[0]?.Payload.input).toEqual({ ...JOB, status: 'succeeded' });
   });
 
@@ -56,7 +66,10 @@ describe('the job machine', () => {
     ['Hold money', 'HoldRefused', 'hold-money'],
     ['Publish result', 'SnapshotInvalid', 'publish-result'],
   ])('closes the job as failed when %s answers %s', async (state, error, step) => {
-    const result = await run(job, JOB, { [state]: thrown(error, 'line 3: no JSON'), 'Decide next': { payload: { kind: 'finish' } } });
+    const result = await run(job, JOB, {
+      [state]: thrown(error, 'line 3: no JSON'),
+      'Decide next': { payload: { kind: 'finish' } },
+    });
     expect(result).toMatchObject({ status: 'FAILED', error, cause: 'line 3: no JSON' });
     expect(argumentsOf(result, 'Close job')[0]?.Payload.input).toEqual({
       ...JOB,
@@ -70,7 +83,12 @@ describe('the job machine', () => {
     const result = await run(job, JOB, {
       'Run attempt': {
         error: 'States.TaskFailed',
-        cause: JSON.stringify({ Error: 'CapacityExhausted', Cause: 'no capacity', Status: 'FAILED', Name: `${JOB.jobId}-1` }),
+        cause: JSON.stringify({
+          Error: 'CapacityExhausted',
+          Cause: 'no capacity',
+          Status: 'FAILED',
+          Name: `${JOB.jobId}-1`,
+        }),
       },
     });
     expect(result).toMatchObject({ status: 'FAILED', error: 'CapacityExhausted', cause: 'no capacity' });
@@ -93,7 +111,9 @@ describe('the job machine', () => {
   });
 
   it('fails with the code that was decided', async () => {
-    const result = await run(job, JOB, { 'Decide next': { payload: { kind: 'fail', code: 'TrainerBug', message: 'NaN' } } });
+    const result = await run(job, JOB, {
+      'Decide next': { payload: { kind: 'fail', code: 'TrainerBug', message: 'NaN' } },
+    });
     expect(result).toMatchObject({ status: 'FAILED', error: 'TrainerBug', cause: 'NaN' });
   });
 
@@ -107,10 +127,16 @@ describe('the job machine', () => {
   });
 
   it('closes a job whose money could not be settled, and one that cannot be closed still ends', async () => {
-    const settled = await run(job, JOB, { 'Settle money': thrown('Error', 'table gone'), 'Decide next': { payload: { kind: 'finish' } } });
+    const settled = await run(job, JOB, {
+      'Settle money': thrown('Error', 'table gone'),
+      'Decide next': { payload: { kind: 'finish' } },
+    });
     expect(settled).toMatchObject({ status: 'FAILED', error: 'Error', cause: 'table gone' });
     expect(settled.visited).toContain('Close job');
-    const closed = await run(job, JOB, { 'Close job': thrown('Error', 'table gone'), 'Make plan': thrown('NoFeasiblePlan', 'none fits') });
+    const closed = await run(job, JOB, {
+      'Close job': thrown('Error', 'table gone'),
+      'Make plan': thrown('NoFeasiblePlan', 'none fits'),
+    });
     expect(closed).toMatchObject({ status: 'FAILED', error: 'NoFeasiblePlan', cause: 'none fits' });
   });
 });
@@ -148,7 +174,9 @@ describe('the attempt machine', () => {
   });
 
   it('ends well when the job was cancelled', async () => {
-    expect(await run(attempt, INPUT, { 'Choose capacity': { payload: { kind: 'cancelled' } } })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await run(attempt, INPUT, { 'Choose capacity': { payload: { kind: 'cancelled' } } })).toMatchObject({
+      status: 'SUCCEEDED',
+    });
   });
 
   it('fails with the reason for which the policy gave up', async () => {
@@ -157,12 +185,19 @@ describe('the attempt machine', () => {
     expect(result).toMatchObject({ status: 'FAILED', error: 'DeadlineMissed', cause: 'nothing ends in time' });
   });
 
-  it.each(['States.Timeout', 'States.HeartbeatTimeout'])('stops and records an attempt that is silent (%s)', async (error) => {
-    const result = await run(attempt, INPUT, { 'Choose capacity': LAUNCH, 'Launch attempt': LAUNCHED, 'Await attempt': { error } });
-    expect(result.status).toBe('SUCCEEDED');
-    expect(result.visited.slice(-3)).toEqual(['Stop lost attempt', 'Record lost attempt', 'Attempt done']);
-    expect(argumentsOf(result, 'Record lost attempt')[0]?.Payload.input).toHaveProperty('lostBecause');
-  });
+  it.each(['States.Timeout', 'States.HeartbeatTimeout'])(
+    'stops and records an attempt that is silent (%s)',
+    async (error) => {
+      const result = await run(attempt, INPUT, {
+        'Choose capacity': LAUNCH,
+        'Launch attempt': LAUNCHED,
+        'Await attempt': { error },
+      });
+      expect(result.status).toBe('SUCCEEDED');
+      expect(result.visited.slice(-3)).toEqual(['Stop lost attempt', 'Record lost attempt', 'Attempt done']);
+      expect(argumentsOf(result, 'Record lost attempt')[0]?.Payload.input).toHaveProperty('lostBecause');
+    },
+  );
 
   it.each(['Launch attempt', 'Await attempt'])('stops and records what may live when %s fails', async (state) => {
     const result = await run(attempt, INPUT, {

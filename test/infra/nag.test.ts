@@ -19,7 +19,10 @@ describe('cdk-nag', () => {
           {
             name: 'eu-central-1',
             availabilityZones: 1,
-            vpc: { vpcId: 'vpc-0123456789abcdef0', subnets: [{ subnetId: 'subnet-0123456789abcdef0', availabilityZone: 'eu-central-1a' }] },
+            vpc: {
+              vpcId: 'vpc-0123456789abcdef0',
+              subnets: [{ subnetId: 'subnet-0123456789abcdef0', availabilityZone: 'eu-central-1a' }],
+            },
           },
         ],
         image: {

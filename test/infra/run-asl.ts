@@ -2,9 +2,7 @@ import { type Asl, type State } from './asl.ts';
 import { evaluate } from './jsonata.ts';
 
 /** What a task answers: a payload, or an error as Step Functions sees it. */
-export type Answer =
-  | { readonly payload: unknown }
-  | { readonly error: string; readonly cause?: string };
+export type Answer = { readonly payload: unknown } | { readonly error: string; readonly cause?: string };
 
 export interface Run {
   readonly status: 'SUCCEEDED' | 'FAILED';
@@ -15,7 +13,11 @@ export interface Run {
 }
 
 /** A small interpreter of JSONata ASL: enough for our two machines, so that their paths are tested without an emulator. No retries. */
-export async function runAsl(asl: Asl, input: unknown, answer: (state: string, args: unknown, call: number) => Answer): Promise<Run> {
+export async function runAsl(
+  asl: Asl,
+  input: unknown,
+  answer: (state: string, args: unknown, call: number) => Answer,
+): Promise<Run> {
   const visited: string[] = [];
   const calls: { state: string; arguments: unknown }[] = [];
   const context = { Task: { Token: 'token' } };
@@ -52,11 +54,15 @@ export async function runAsl(asl: Asl, input: unknown, answer: (state: string, a
     }
     if (state.Type === 'Task') {
       const args = await evaluate(state.Arguments, states, variables);
-      if (state.HeartbeatSeconds !== undefined) await evaluate([state.TimeoutSeconds, state.HeartbeatSeconds], states, variables);
+      if (state.HeartbeatSeconds !== undefined)
+        await evaluate([state.TimeoutSeconds, state.HeartbeatSeconds], states, variables);
       calls.push({ state: name, arguments: args });
       const answered = answer(name, args, calls.filter((call) => call.state === name).length);
       if ('error' in answered) {
-        states['errorOutput'] = { Error: answered.error, ...(answered.cause === undefined ? {} : { Cause: answered.cause }) };
+        states['errorOutput'] = {
+          Error: answered.error,
+          ...(answered.cause === undefined ? {} : { Cause: answered.cause }),
+        };
         const catcher = (state.Catch ?? []).find(({ ErrorEquals }) => matches(ErrorEquals, answered.error));
         if (catcher === undefined) return { status: 'FAILED', error: answered.error, visited, calls };
         await leave(catcher, states['errorOutput']);

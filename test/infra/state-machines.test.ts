@@ -51,7 +51,11 @@ describe.each(['job', 'attempt'] as const)('the %s machine', (which) => {
       expect(decisions?.MaxAttempts, name).toBe(0);
       expect(decisions?.ErrorEquals, name).toContain('InvalidStepInput');
       expect(faults?.ErrorEquals, name).toEqual(
-        expect.arrayContaining(['Lambda.ServiceException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException']),
+        expect.arrayContaining([
+          'Lambda.ServiceException',
+          'Lambda.SdkClientException',
+          'Lambda.TooManyRequestsException',
+        ]),
       );
     }
   });

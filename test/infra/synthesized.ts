@@ -15,7 +15,10 @@ export interface Resource {
 export interface SynthesizedStack {
   readonly id: string;
   readonly template: Template;
-  readonly json: { readonly Resources: Readonly<Record<string, Resource>>; readonly Outputs?: Readonly<Record<string, unknown>> };
+  readonly json: {
+    readonly Resources: Readonly<Record<string, Resource>>;
+    readonly Outputs?: Readonly<Record<string, unknown>>;
+  };
 }
 
 const REGION = 'eu-central-1';
@@ -29,7 +32,10 @@ export function synthesize(config: Partial<DeploymentConfig> = {}): readonly Syn
 export function appOf(config: Partial<DeploymentConfig> = {}): { readonly app: App; readonly stacks: Stacks } {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [], [INLINE_LAMBDAS]: true } });
-  const deployment = deploymentOf(DeploymentConfigSchema.parse({ schemaVersion: 1, homeRegion: REGION, ...config }), undefined);
+  const deployment = deploymentOf(
+    DeploymentConfigSchema.parse({ schemaVersion: 1, homeRegion: REGION, ...config }),
+    undefined,
+  );
   return { app, stacks: buildStacks(app, deployment) };
 }
 
@@ -39,7 +45,10 @@ function synthesizedStack(stack: Stack): SynthesizedStack {
 }
 
 /** Resources of one type over all stacks, with where they are. */
-export function resourcesOf(stacks: readonly SynthesizedStack[], type: string): readonly (Resource & { readonly at: string })[] {
+export function resourcesOf(
+  stacks: readonly SynthesizedStack[],
+  type: string,
+): readonly (Resource & { readonly at: string })[] {
   return stacks.flatMap(({ id, json }) =>
     Object.entries(json.Resources)
       .filter(([, resource]) => resource.Type === type)
@@ -50,7 +59,11 @@ export function resourcesOf(stacks: readonly SynthesizedStack[], type: string): 
 /** A value of a template as text: references in angle brackets. */
 export function textOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
-  const { 'Fn::Join': join, 'Fn::GetAtt': attribute, Ref } = value as {
+  const {
+    'Fn::Join': join,
+    'Fn::GetAtt': attribute,
+    Ref,
+  } = value as {
     'Fn::Join'?: [string, unknown[]];
     'Fn::GetAtt'?: [string, string];
     Ref?: string;

@@ -62,7 +62,9 @@ describe('the templates of a deployment on AWS', () => {
       ],
     });
     all = stacks.flatMap(({ id, json }) =>
-      Object.entries(json.Resources).map(([logicalId, { Type, Properties }]) => [`${id}/${logicalId}`, Type, Properties ?? {}] as const),
+      Object.entries(json.Resources).map(
+        ([logicalId, { Type, Properties }]) => [`${id}/${logicalId}`, Type, Properties ?? {}] as const,
+      ),
     );
   });
 
@@ -81,7 +83,8 @@ describe('the templates of a deployment on AWS', () => {
     }
     const policies = resourcesOf(stacks, 'AWS::S3::BucketPolicy').map(({ Properties }) => JSON.stringify(Properties));
     expect(policies).toHaveLength(buckets.length);
-    for (const policy of policies) expect(policy).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
+    for (const policy of policies)
+      expect(policy).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
   });
 
   it('keep state when a stack is deleted', () => {
@@ -123,8 +126,10 @@ describe('the templates of a deployment on AWS', () => {
     for (const type of ['AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::EC2::InternetGateway', 'AWS::EC2::Instance']) {
       expect(types).not.toContain(type);
     }
-    for (const { at, Properties } of resourcesOf(stacks, 'AWS::EC2::Subnet')) expect(Properties['MapPublicIpOnLaunch'], at).toBe(false);
-    for (const { at, Properties } of resourcesOf(stacks, 'AWS::EC2::VPCEndpoint')) expect(Properties['VpcEndpointType'], at).toBe('Gateway');
+    for (const { at, Properties } of resourcesOf(stacks, 'AWS::EC2::Subnet'))
+      expect(Properties['MapPublicIpOnLaunch'], at).toBe(false);
+    for (const { at, Properties } of resourcesOf(stacks, 'AWS::EC2::VPCEndpoint'))
+      expect(Properties['VpcEndpointType'], at).toBe('Gateway');
     expect(resourcesOf(stacks, 'AWS::EC2::Subnet')).toHaveLength(5);
   });
 
@@ -139,7 +144,9 @@ describe('the templates of a deployment on AWS', () => {
         ImageId: expect.stringMatching(/^resolve:ssm:\/aws\/service\/deeplearning\/ami\//) as unknown,
         InstanceInitiatedShutdownBehavior: 'terminate',
         MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', DeleteOnTermination: true } }],
+        BlockDeviceMappings: [
+          { DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', DeleteOnTermination: true } },
+        ],
       });
       expect(JSON.stringify(Properties['LaunchTemplateData']), at).toContain('"ResourceType":"volume"');
     }
@@ -162,12 +169,16 @@ describe('the templates of a deployment on AWS', () => {
         for (const action of actions) expect(WITHOUT_RESOURCE_LEVEL, `${at} ${action}`).toContain(action);
       }
     }
-    const managed = resourcesOf(stacks, 'AWS::IAM::Role').flatMap(({ Properties }) => Properties['ManagedPolicyArns'] ?? []);
+    const managed = resourcesOf(stacks, 'AWS::IAM::Role').flatMap(
+      ({ Properties }) => Properties['ManagedPolicyArns'] ?? [],
+    );
     expect(managed).toEqual([]);
   });
 
   it('let only two Lambdas take the container role', () => {
-    const role = resourcesOf(stacks, 'AWS::IAM::Role').find(({ Properties }) => textOf(Properties['RoleName']) === 'thriftune-container');
+    const role = resourcesOf(stacks, 'AWS::IAM::Role').find(
+      ({ Properties }) => textOf(Properties['RoleName']) === 'thriftune-container',
+    );
     const trust = JSON.stringify(role?.Properties['AssumeRolePolicyDocument']);
     expect(trust).toContain('CapacityLambdaRole');
     expect(trust).toContain('ObserveLambdaRole');
@@ -175,23 +186,28 @@ describe('the templates of a deployment on AWS', () => {
   });
 
   it('keep the versions of Lambdas that running executions may name', () => {
-    for (const { at, DeletionPolicy } of resourcesOf(stacks, 'AWS::Lambda::Version')) expect(DeletionPolicy, at).toBe('Retain');
+    for (const { at, DeletionPolicy } of resourcesOf(stacks, 'AWS::Lambda::Version'))
+      expect(DeletionPolicy, at).toBe('Retain');
   });
 
   it('forward events of other regions to the home region', () => {
     const west = stacks.find(({ id }) => id === 'thriftune-compute-us-west-2');
     const rules = resourcesOf(west === undefined ? [] : [west], 'AWS::Events::Rule');
     expect(rules).toHaveLength(3);
-    for (const { Properties } of rules) expect(textOf((Properties['Targets'] as unknown as { Arn: unknown }[])[0]?.Arn)).toContain('events:eu-central-1');
+    for (const { Properties } of rules)
+      expect(textOf((Properties['Targets'] as unknown as { Arn: unknown }[])[0]?.Arn)).toContain('events:eu-central-1');
   });
 });
 
 describe('the templates of the local stack', () => {
   it('leave nothing behind, build no image, and reap every minute', () => {
     const stacks = synthesize({ environment: 'local', clock: 'market:1700000000:120' });
-    for (const { at, DeletionPolicy } of resourcesOf(stacks, 'AWS::S3::Bucket')) expect(DeletionPolicy, at).toBe('Delete');
+    for (const { at, DeletionPolicy } of resourcesOf(stacks, 'AWS::S3::Bucket'))
+      expect(DeletionPolicy, at).toBe('Delete');
     expect(resourcesOf(stacks, 'AWS::CodeBuild::Project')).toEqual([]);
-    const schedules = resourcesOf(stacks, 'AWS::Events::Rule').flatMap(({ Properties }) => Properties['ScheduleExpression'] ?? []);
+    const schedules = resourcesOf(stacks, 'AWS::Events::Rule').flatMap(
+      ({ Properties }) => Properties['ScheduleExpression'] ?? [],
+    );
     expect(schedules).toEqual(['rate(1 minute)']);
   });
 });

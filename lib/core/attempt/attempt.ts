@@ -31,7 +31,12 @@ export interface ProviderRecord {
 
 /** What the trainer said last of all in its fence. */
 export type TrainerEnd =
-  | { readonly kind: 'completed'; readonly fence: number; readonly snapshotManifestKey: string; readonly digest: string }
+  | {
+      readonly kind: 'completed';
+      readonly fence: number;
+      readonly snapshotManifestKey: string;
+      readonly digest: string;
+    }
   | { readonly kind: 'interrupted'; readonly fence: number; readonly savedStep: number | null }
   | { readonly kind: 'failed'; readonly fence: number; readonly code: TrainerFailureCode; readonly message: string };
 
@@ -41,7 +46,12 @@ export type AttemptOutcome =
   | { readonly kind: 'interrupted'; readonly because: string }
   | { readonly kind: 'stopped'; readonly because: string }
   | { readonly kind: 'lost'; readonly because: string }
-  | { readonly kind: 'failed'; readonly because: string; readonly code: TrainerFailureCode | 'ProviderFailed'; readonly retryable: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly because: string;
+      readonly code: TrainerFailureCode | 'ProviderFailed';
+      readonly retryable: boolean;
+    };
 
 /** One launch of compute for a job, as stored. */
 export interface Attempt {
@@ -63,6 +73,8 @@ export interface Attempt {
   /** Set once the provider says that the compute is over. */
   readonly ended?: ProviderRecord | undefined;
   readonly trainerEnd?: TrainerEnd | undefined;
+  /** Newest step that was saved when the attempt ended, by this or an earlier attempt; tells failures with progress from those without. */
+  readonly savedStep?: number | undefined;
   readonly outcome?: AttemptOutcome | undefined;
   readonly chargedMicroUsd?: number | undefined;
 }

@@ -12,7 +12,12 @@ import type { Refusal, RefusalReason } from './refusal.ts';
  * ours; a pool that took capacity back is short of it. `quota`: an increase takes 15-30 minutes to act, and it hits the whole quota group. `throttled`: the
  * call failed, not the pool.
  */
-export const REST_SECONDS = { 'no-capacity': 180, interrupted: 3600, quota: 1800, throttled: 0 } as const satisfies Record<RefusalReason, number>;
+export const REST_SECONDS = {
+  'no-capacity': 180,
+  interrupted: 3600,
+  quota: 1800,
+  throttled: 0,
+} as const satisfies Record<RefusalReason, number>;
 
 /** Offers of one launch may differ by this share in expected job cost: the provider then picks the pool with the deepest capacity. */
 export const NEARLY_EQUAL_COST = 0.05;
@@ -47,14 +52,23 @@ export function chooseCapacity(question: CapacityQuestion): CapacityDecision {
   const next = rungs.toSorted((a, b) => a.restsUntil - b.restsUntil)[0];
   if (next === undefined) return { kind: 'give-up', because: 'the plan holds no offer' };
   if (question.deadline !== undefined && next.restsUntil >= question.deadline) {
-    return { kind: 'give-up', because: `every offer of the plan rests until after the deadline ${isoOf(question.deadline)}` };
+    return {
+      kind: 'give-up',
+      because: `every offer of the plan rests until after the deadline ${isoOf(question.deadline)}`,
+    };
   }
-  return { kind: 'wait', until: next.restsUntil, because: `every offer of the plan rests; ${next.option.offerKey} is the first to be tried again` };
+  return {
+    kind: 'wait',
+    until: next.restsUntil,
+    because: `every offer of the plan rests; ${next.option.offerKey} is the first to be tried again`,
+  };
 }
 
 /** When an offer's longest rest ends; 0 when it does not rest. Order and repetition of the refusals do not matter. */
 export function restsUntil(offerKey: OfferKey, refusals: readonly Refusal[]): EpochSeconds {
-  const ends = refusals.filter((refusal) => concerns(refusal, offerKey)).map(({ at, reason }) => at + REST_SECONDS[reason]);
+  const ends = refusals
+    .filter((refusal) => concerns(refusal, offerKey))
+    .map(({ at, reason }) => at + REST_SECONDS[reason]);
   return Math.max(0, ...ends);
 }
 
@@ -80,11 +94,18 @@ function launch(best: Option, awake: readonly Option[], ladder: readonly Option[
     .filter((option) => {
       const offer = offerOf(option.offerKey);
       const alike = offer.service === service && offer.instanceType === instanceType && offer.capacity === capacity;
-      return alike && offer.region === region && option.costUsd.likely <= limit && option.microBatch === best.microBatch;
+      return (
+        alike && offer.region === region && option.costUsd.likely <= limit && option.microBatch === best.microBatch
+      );
     })
     .map(({ offerKey }) => offerKey)
     .filter((offerKey) => offerKey !== best.offerKey);
   const rank = ladder.indexOf(best) + 1;
   const place = rank === 1 ? 'the best offer of the plan' : `number ${rank} of the plan; the better ones rest`;
-  return { kind: 'launch', option: best, offers: [best.offerKey, ...offers], because: inTime ? place : `${place}; no offer that is awake meets the deadline` };
+  return {
+    kind: 'launch',
+    option: best,
+    offers: [best.offerKey, ...offers],
+    because: inTime ? place : `${place}; no offer that is awake meets the deadline`,
+  };
 }

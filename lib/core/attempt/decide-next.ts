@@ -1,60 +1,97 @@
-import type { Job } from '../job/job.ts';
-import type { EpochSeconds } from '../units/time.ts';
-import { isoOf, epochSecondsOf } from '../units/time.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { FINAL_STATUSES, type Job } from '../job/job.ts';
+import { usdOf } from '../units/money.ts';
+import { type EpochSeconds, epochSecondsOf } from '../units/time.ts';
 import { type Attempt, MAX_ATTEMPTS } from './attempt.ts';
 
-/** How often in a row an attempt may fail, or be lost, before the job gives up. Ours: a broken image fails three launches, not a hundred. */
-export const MAX_FAILURES_IN_A_ROW = 3;
+/** So many failures in a row that saved nothing end the job: the fault is then in the job, not in a machine. Ours, November 2026. */
+export const MAX_FAILURES_WITHOUT_PROGRESS = 3;
 
-/** What follows an attempt. Codes are error names of the catalogue. */
-export type NextMove =
+export interface NextInput {
+  /** All attempts of the job, in any order. */
+  readonly attempts: readonly Attempt[];
+  readonly job: Pick<Job, 'request' | 'status' | 'cancelRequested' | 'money'>;
+  readonly now: EpochSeconds;
+}
+
+/** What comes after an attempt. */
+export type Next =
   | { readonly kind: 'again'; readonly attempt: number; readonly because: string }
   | { readonly kind: 'finish'; readonly because: string }
-  | { readonly kind: 'cancelled'; readonly because: string }
-  | { readonly kind: 'fail'; readonly code: string; readonly message: string };
+  | { readonly kind: 'fail'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'cancelled' };
 
-/** Decides what follows the newest attempt of a job. */
-export function decideNext(input: { readonly job: Job; readonly attempts: readonly Attempt[]; readonly now: EpochSeconds }): NextMove {
-  const { job, now } = input;
-  const attempts = input.attempts.toSorted((a, b) => a.attempt - b.attempt);
-  const last = attempts.at(-1);
-  if (last?.outcome?.kind === 'completed') return { kind: 'finish', because: last.outcome.because };
-  if (job.cancelRequested) return { kind: 'cancelled', because: 'the job was cancelled' };
-  if (last?.outcome?.kind === 'failed' && !last.outcome.retryable) {
-    return { kind: 'fail', code: last.outcome.code, message: last.outcome.because };
-  }
-  return limitReached(job, attempts, now) ?? again(last);
+/** Decides whether the job finishes, fails, or is tried again. A finished result is never thrown away, not for a late cancel either. */
+export function decideNext({ attempts, job, now }: NextInput): Next {
+  const inOrder = attempts.toSorted((a, b) => a.attempt - b.attempt);
+  const last = inOrder.at(-1);
+  if (inOrder.some(({ outcome }) => outcome?.kind === 'completed'))
+    return { kind: 'finish', because: 'an attempt published the result' };
+  if (job.cancelRequested || job.status === 'cancelled') return { kind: 'cancelled' };
+  if (FINAL_STATUSES.includes(job.status))
+    return { kind: 'fail', code: 'JobFinal', message: `the job is ${job.status} already` };
+  const ended = last?.outcome;
+  if (ended?.kind === 'failed' && !ended.retryable)
+    return { kind: 'fail', code: ended.code === 'TrainerFenced' ? 'TrainerBug' : ended.code, message: ended.because };
+  return reasonToFail(inOrder, job, now) ?? again(last);
 }
 
-function again(last: Attempt | undefined): NextMove {
-  const attempt = (last?.attempt ?? 0) + 1;
-  return { kind: 'again', attempt, because: last?.outcome?.because ?? 'the job has not run yet' };
+function again(last: Attempt | undefined): Next {
+  if (last === undefined) return { kind: 'again', attempt: 1, because: 'the first attempt' };
+  const ended = last.outcome;
+  const because =
+    ended === undefined
+      ? `attempt ${last.attempt} ended`
+      : `attempt ${last.attempt} was ${ended.kind}: ${ended.because}`;
+  return { kind: 'again', attempt: last.attempt + 1, because };
 }
 
-function limitReached(job: Job, attempts: readonly Attempt[], now: EpochSeconds): NextMove | undefined {
-  const { heldMicroUsd, spentMicroUsd } = job.money;
-  if (attempts.length >= MAX_ATTEMPTS) {
-    return { kind: 'fail', code: 'TooManyAttempts', message: `the job was tried ${attempts.length} times, the most allowed` };
+function reasonToFail(
+  attempts: readonly Attempt[],
+  { request, money }: NextInput['job'],
+  now: EpochSeconds,
+): Next | undefined {
+  const failures = trailingFailures(attempts);
+  const lastFailure = failures.at(-1)?.outcome;
+  if (failures.length >= MAX_FAILURES_WITHOUT_PROGRESS && lastFailure !== undefined) {
+    const code =
+      lastFailure.kind === 'failed' && lastFailure.code !== 'TrainerFenced' ? lastFailure.code : 'ProviderFailed';
+    return {
+      kind: 'fail',
+      code,
+      message: `${failures.length} attempts in a row failed without progress; the last one: ${lastFailure.because}`,
+    };
   }
-  if (spentMicroUsd >= heldMicroUsd && heldMicroUsd > 0) {
-    return { kind: 'fail', code: 'CapReached', message: 'what was held for the job is spent and it is not finished' };
+  const count = attempts.at(-1)?.attempt ?? 0;
+  if (count >= MAX_ATTEMPTS)
+    return { kind: 'fail', code: 'TooManyAttempts', message: `the job was tried ${count} times, which is the most` };
+  if (money.spentMicroUsd >= money.heldMicroUsd) {
+    const [spent, held] = [usdOf(money.spentMicroUsd).toFixed(4), usdOf(money.heldMicroUsd).toFixed(4)];
+    return {
+      kind: 'fail',
+      code: 'CapReached',
+      message: `$${spent} of the $${held} that were held is spent and the job is not finished`,
+    };
   }
-  const deadline = job.request.deadline === undefined ? undefined : epochSecondsOf(job.request.deadline);
-  if (deadline !== undefined && now >= deadline) {
-    return { kind: 'fail', code: 'DeadlineMissed', message: `the deadline ${isoOf(deadline)} passed before the job was finished` };
-  }
-  const failures = failuresInARow(attempts);
-  if (failures.length < MAX_FAILURES_IN_A_ROW) return undefined;
-  const because = failures.at(-1)?.outcome?.because ?? 'unknown';
-  const code = failures.at(-1)?.outcome?.kind === 'failed' ? codeOf(failures.at(-1)) : 'ProviderFailed';
-  return { kind: 'fail', code, message: `${failures.length} attempts in a row failed, the last because ${because}` };
+  const deadline = request.deadline === undefined ? undefined : epochSecondsOf(request.deadline);
+  if (deadline !== undefined && now >= deadline)
+    return {
+      kind: 'fail',
+      code: 'DeadlineMissed',
+      message: `the deadline ${request.deadline} passed before the job was finished`,
+    };
+  return undefined;
 }
 
-function failuresInARow(attempts: readonly Attempt[]): readonly Attempt[] {
-  const lastGood = attempts.findLastIndex(({ outcome }) => outcome?.kind !== 'failed' && outcome?.kind !== 'lost');
-  return attempts.slice(lastGood + 1);
-}
-
-function codeOf(attempt: Attempt | undefined): string {
-  return attempt?.outcome?.kind === 'failed' ? attempt.outcome.code : 'ProviderFailed';
+/** Failed or lost attempts at the end of the row that saved no step beyond what was saved before them. */
+function trailingFailures(attempts: readonly Attempt[]): readonly Attempt[] {
+  const failures: Attempt[] = [];
+  for (const [index, attempt] of [...attempts.entries()].reverse()) {
+    const { outcome } = attempt;
+    if (outcome?.kind !== 'failed' && outcome?.kind !== 'lost') break;
+    const savedBefore = Math.max(0, ...attempts.slice(0, index).map(({ savedStep }) => savedStep ?? 0));
+    if ((attempt.savedStep ?? 0) > savedBefore) break;
+    failures.unshift(attempt);
+  }
+  return failures;
 }

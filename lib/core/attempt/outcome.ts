@@ -1,53 +1,74 @@
 import type { AttemptOutcome, ProviderRecord, TrainerEnd } from './attempt.ts';
-import type { TrainerFailureCode } from './trainer-event.ts';
 
-/** Trainer failures that the next attempt would repeat. */
-const FINAL_FAILURES: readonly TrainerFailureCode[] = ['TrainerConfigInvalid', 'TrainerBug', 'TrainerOutOfMemory'];
-
-export interface EndedAttempt {
-  /** What the provider says; missing when it does not know the compute (any more). */
+export interface OutcomeInput {
+  /** Undefined when the provider does not know the compute (any more). */
   readonly record?: ProviderRecord | undefined;
-  /** The last word of the attempt's newest container. */
+  /** The newest trainer's last word, if it said one. */
   readonly trainerEnd?: TrainerEnd | undefined;
   readonly cancelRequested: boolean;
-  /** Set when the wait for the attempt timed out, or its execution was ended. */
+  /** Why nothing was heard of the attempt, when its wait ran out. */
   readonly lostBecause?: string | undefined;
 }
 
 /**
- * Judges how an attempt ended.
+ * How an attempt ended, from what provider and trainer said.
  *
- * Done is what the trainer says is done, with its snapshot, whatever became of the machine afterwards; everything else follows from who ended the compute.
+ * A finished result counts whatever ended the compute afterwards; no exit code makes one.
  */
-export function outcomeOf({ record, trainerEnd, cancelRequested, lostBecause }: EndedAttempt): AttemptOutcome {
-  if (trainerEnd?.kind === 'completed') return { kind: 'completed', because: 'the trainer published its snapshot' };
+export function outcomeOf({ record, trainerEnd, cancelRequested, lostBecause }: OutcomeInput): AttemptOutcome {
+  if (trainerEnd?.kind === 'completed') return { kind: 'completed', because: 'the trainer published the result' };
   if (cancelRequested) return { kind: 'stopped', because: 'the job was cancelled' };
-  if (record?.endedBy === 'interruption') return { kind: 'interrupted', because: interruptionSentence(trainerEnd) };
-  if (trainerEnd?.kind === 'failed') {
-    const { code, message } = trainerEnd;
-    return { kind: 'failed', because: message, code, retryable: !FINAL_FAILURES.includes(code) };
+  if (trainerEnd?.kind === 'failed' && !isRetryable(trainerEnd)) return failureOf(trainerEnd);
+  if (record?.endedBy === 'interruption') return interruptionOf(trainerEnd);
+  if (record?.endedBy === 'lease')
+    return { kind: 'stopped', because: 'the lease ended: the money held for this attempt would have been spent' };
+  if (trainerEnd?.kind === 'failed') return failureOf(trainerEnd);
+  if (trainerEnd?.kind === 'interrupted') {
+    return { kind: 'interrupted', because: `the trainer was told to stop; saved ${savedStepOf(trainerEnd.savedStep)}` };
   }
   if (lostBecause !== undefined) return { kind: 'lost', because: lostBecause };
-  if (record === undefined) return { kind: 'lost', because: 'the provider does not know the compute any more' };
-  return endedWithoutWord(record, trainerEnd);
+  if (record === undefined) return { kind: 'lost', because: 'the provider does not know the compute' };
+  return endOfCompute(record);
 }
 
-function endedWithoutWord(record: ProviderRecord, trainerEnd: TrainerEnd | undefined): AttemptOutcome {
+function endOfCompute(record: ProviderRecord): AttemptOutcome {
+  const said = record.exitMessage === undefined ? '' : `: ${record.exitMessage}`;
   switch (record.endedBy) {
-    case 'lease':
-      return { kind: 'stopped', because: 'the lease ended: what the job may spend is spent' };
     case 'us':
-      return { kind: 'stopped', because: 'it was stopped by the control plane' };
-    default: {
-      const saved = trainerEnd?.kind === 'interrupted' ? ' after the trainer saved and stopped' : ' without a word of the trainer';
-      const said = record.exitMessage === undefined ? '' : `: ${record.exitMessage}`;
-      return { kind: 'failed', because: `the compute ended by itself${saved}${said}`, code: 'ProviderFailed', retryable: true };
-    }
+      return { kind: 'stopped', because: 'we ended the compute' };
+    case 'provider-error':
+      return {
+        kind: 'failed',
+        code: 'ProviderFailed',
+        retryable: true,
+        because: `${record.service} ended the compute with an error${said}`,
+      };
+    case 'itself':
+      return {
+        kind: 'failed',
+        code: 'ProviderFailed',
+        retryable: true,
+        because: `the compute ended without a word of the trainer${said}`,
+      };
+    default:
+      return { kind: 'lost', because: `nothing says how ${record.providerId} ended` };
   }
 }
 
-function interruptionSentence(trainerEnd: TrainerEnd | undefined): string {
-  if (trainerEnd?.kind !== 'interrupted') return 'the provider took the capacity back';
-  const { savedStep } = trainerEnd;
-  return `the provider took the capacity back; ${savedStep === null ? 'nothing was saved' : `saved at step ${savedStep}`}`;
+function failureOf(end: Extract<TrainerEnd, { kind: 'failed' }>): AttemptOutcome {
+  return { kind: 'failed', code: end.code, retryable: isRetryable(end), because: end.message };
+}
+
+function interruptionOf(end: TrainerEnd | undefined): AttemptOutcome {
+  const saved = end?.kind === 'interrupted' ? `; saved ${savedStepOf(end.savedStep)}` : '';
+  return { kind: 'interrupted', because: `the provider took the capacity back${saved}` };
+}
+
+/** A wrong setting and a bug fail alike on every machine; the rest may be the machine's fault. */
+function isRetryable({ code }: Extract<TrainerEnd, { kind: 'failed' }>): boolean {
+  return code !== 'TrainerConfigInvalid' && code !== 'TrainerBug';
+}
+
+function savedStepOf(step: number | null): string {
+  return step === null ? 'nothing' : `at step ${step}`;
 }

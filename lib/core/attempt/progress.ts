@@ -2,45 +2,49 @@ import type { JobProgress } from '../job/job.ts';
 import type { TrainerEvent, TrainerEventBatch } from './trainer-event.ts';
 
 /**
- * Folds one batch of trainer events into the newest known progress.
+ * The progress after a batch of events. It never goes back: a batch that is not newer by (fence, seq) changes nothing.
  *
- * Batches come late and twice: a batch that is not newer, by (fence, seq), changes nothing. A new fence starts from the step that it resumed from, and
- * only a checkpoint that was announced counts as saved.
+ * A new fence starts from the step that it resumed from; `savedStep` moves by checkpoint events alone, and back only when a new fence had to resume
+ * from an older checkpoint.
  */
 export function progressOf(previous: JobProgress | undefined, batch: TrainerEventBatch): JobProgress {
   if (previous !== undefined && !isNewer(batch, previous)) return previous;
-  const continued = previous?.fence === batch.fence ? previous : undefined;
-  const start: JobProgress = {
+  const start: JobProgress =
+    previous === undefined || previous.fence !== batch.fence
+      ? startOf(previous, batch)
+      : { ...previous, seq: batch.seq };
+  return batch.events.reduce(after, start);
+}
+
+function isNewer(batch: TrainerEventBatch, { fence, seq }: JobProgress): boolean {
+  return batch.fence > fence || (batch.fence === fence && batch.seq > seq);
+}
+
+function startOf(previous: JobProgress | undefined, { attempt, fence, seq, events }: TrainerEventBatch): JobProgress {
+  const savedStep = previous?.savedStep ?? 0;
+  return {
+    attempt,
+    fence,
+    seq,
     phase: 'downloading',
-    step: previous?.savedStep ?? 0,
+    step: savedStep,
     totalSteps: previous?.totalSteps ?? 0,
-    savedStep: previous?.savedStep ?? 0,
-    lastSavedAt: previous?.lastSavedAt,
-    loss: previous?.loss,
-    validationLoss: previous?.validationLoss,
-    ...continued,
-    attempt: batch.attempt,
-    fence: batch.fence,
-    seq: batch.seq,
-    at: batch.events.at(-1)?.at ?? previous?.at ?? '',
+    savedStep,
+    ...(previous?.lastSavedAt === undefined ? {} : { lastSavedAt: previous.lastSavedAt }),
+    at: events[0]?.at ?? previous?.at ?? '',
   };
-  return batch.events.reduce(withEvent, start);
 }
 
-function isNewer(batch: TrainerEventBatch, previous: JobProgress): boolean {
-  return batch.fence > previous.fence || (batch.fence === previous.fence && batch.seq > previous.seq);
-}
-
-function withEvent(progress: JobProgress, event: TrainerEvent): JobProgress {
+function after(progress: JobProgress, event: TrainerEvent): JobProgress {
+  const now = { ...progress, at: event.at };
   switch (event.type) {
     case 'phase':
-      return { ...progress, phase: event.phase };
+      return { ...now, phase: event.phase };
     case 'started':
-      // A checkpoint that did not verify is lost, whatever was announced before.
-      return { ...progress, step: event.resumedFromStep ?? 0, savedStep: event.resumedFromStep ?? 0 };
+      return { ...now, step: event.resumedFromStep ?? 0, savedStep: event.resumedFromStep ?? 0 };
     case 'step':
       return {
-        ...progress,
+        ...now,
         phase: 'training',
         step: event.step,
         totalSteps: event.totalSteps,
@@ -48,17 +52,19 @@ function withEvent(progress: JobProgress, event: TrainerEvent): JobProgress {
         tokensPerSecond: event.tokensPerSecond,
       };
     case 'validation':
-      return { ...progress, validationLoss: event.loss };
+      return { ...now, validationLoss: event.loss };
     case 'checkpoint':
-      return { ...progress, savedStep: event.step, lastSavedAt: event.at };
-    case 'measured':
+      return { ...now, savedStep: Math.max(progress.savedStep, event.step), lastSavedAt: event.at };
     case 'heartbeat':
-    case 'notice':
-    case 'evaluated':
+      return { ...now, step: Math.max(progress.step, event.step) };
     case 'interrupted':
     case 'completed':
+      return { ...now, step: Math.max(progress.step, event.step) };
+    case 'measured':
+    case 'notice':
+    case 'evaluated':
     case 'failed':
-      return progress;
+      return now;
     default:
       return event satisfies never;
   }

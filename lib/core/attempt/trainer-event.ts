@@ -66,7 +66,12 @@ export type TrainerEvent =
     }
   | { readonly type: 'heartbeat'; readonly at: string; readonly step: number }
   | { readonly type: 'notice'; readonly at: string; readonly source: 'ec2-spot' | 'sigterm' | 'lease' }
-  | { readonly type: 'evaluated'; readonly at: string; readonly evaluationKey: string; readonly result: EvaluationResult }
+  | {
+      readonly type: 'evaluated';
+      readonly at: string;
+      readonly evaluationKey: string;
+      readonly result: EvaluationResult;
+    }
   | { readonly type: 'interrupted'; readonly at: string; readonly step: number; readonly savedStep: number | null }
   | {
       readonly type: 'completed';

@@ -1,7 +1,14 @@
 import type { Plan } from '../plan/plan.ts';
-import { microUsdOf, type MicroUsd } from '../units/money.ts';
+import { type MicroUsd, microUsdOf } from '../units/money.ts';
 
-/** What is set aside for a job before it runs: what its plan may need, never more than its cap. */
-export function holdFor(plan: Plan, capMicroUsd: MicroUsd): MicroUsd {
-  return Math.min(microUsdOf(plan.holdUsd + plan.finishingUsd), capMicroUsd);
+/**
+ * What is set aside for a job: what it may spend until it is stopped and what finishing costs, never more than the cap.
+ *
+ * The plan's `holdUsd` is the cap minus `finishingUsd`, so that for a plan of this cap the whole cap is held.
+ */
+export function holdFor(
+  { holdUsd, finishingUsd }: Pick<Plan, 'holdUsd' | 'finishingUsd'>,
+  capMicroUsd: MicroUsd,
+): MicroUsd {
+  return Math.min(capMicroUsd, microUsdOf(holdUsd + finishingUsd));
 }

@@ -51,7 +51,12 @@ export interface OfferSnapshot {
   readonly gpus: readonly Gpu[];
   readonly instanceTypes: readonly InstanceType[];
   /** USD per GB-month of a gp3 volume, by region. */
-  readonly gp3: Readonly<Record<string, { readonly usdPerGbMonth: number; readonly kind: Price['kind']; readonly source: string; readonly asOf: string }>>;
+  readonly gp3: Readonly<
+    Record<
+      string,
+      { readonly usdPerGbMonth: number; readonly kind: Price['kind']; readonly source: string; readonly asOf: string }
+    >
+  >;
 }
 
 /** GiB of the root volume of every EC2 host: image archive, base model and checkpoints. Ours, November 2026; types with local NVMe use that for scratch. */

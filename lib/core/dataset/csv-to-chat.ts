@@ -15,7 +15,12 @@ export function csvToChat(text: string): ParsedRows {
   const [header, ...body] = records;
   if (header === undefined) return refused(1, 'the file is empty', 'Give a header "text,label" and one row a line.');
   const problem = problemOfHeader(header.fields);
-  if (problem !== undefined) return refused(header.line, problem, 'Use two columns, "text" then "label" (or "category"), or upload chat rows as JSONL.');
+  if (problem !== undefined)
+    return refused(
+      header.line,
+      problem,
+      'Use two columns, "text" then "label" (or "category"), or upload chat rows as JSONL.',
+    );
   const rows: ChatRow[] = [];
   const problems: RowProblem[] = [];
   for (const { line, fields } of body) {
@@ -23,7 +28,13 @@ export function csvToChat(text: string): ParsedRows {
     if ('messages' in found) rows.push(found);
     else problems.push(found);
   }
-  if (unterminated !== undefined) problems.push({ line: unterminated, field: '(line)', problem: 'a quote is opened and never closed', fix: 'Close it, or double a quote that belongs to the text ("").' });
+  if (unterminated !== undefined)
+    problems.push({
+      line: unterminated,
+      field: '(line)',
+      problem: 'a quote is opened and never closed',
+      fix: 'Close it, or double a quote that belongs to the text ("").',
+    });
   return { rows, problems };
 }
 
@@ -38,7 +49,12 @@ function problemOfHeader(fields: readonly string[]): string | undefined {
 function rowOf(fields: readonly string[], line: number): ChatRow | RowProblem {
   const [text, label] = fields;
   if (fields.length !== 2 || text === undefined || label === undefined) {
-    return { line, field: '(line)', problem: `has ${fields.length} columns instead of 2`, fix: 'Put a text with commas in double quotes.' };
+    return {
+      line,
+      field: '(line)',
+      problem: `has ${fields.length} columns instead of 2`,
+      fix: 'Put a text with commas in double quotes.',
+    };
   }
   if (text.trim() === '') return { line, field: 'text', problem: 'is empty', fix: 'Fill it, or remove the row.' };
   if (label.trim() === '') return { line, field: 'label', problem: 'is empty', fix: 'Fill it, or remove the row.' };

@@ -42,10 +42,15 @@ export function parseChatRow(line: string, lineNumber: number): ParsedRow {
     return problem('(line)', 'is not a JSON object', 'Write one JSON object a line: {"messages": [...]}.');
   }
   const extra = Object.keys(value).find((key) => key !== 'messages');
-  if (extra !== undefined) return problem(extra, `unknown field "${extra}"`, `Remove "${extra}"; a row has only "messages".`);
+  if (extra !== undefined)
+    return problem(extra, `unknown field "${extra}"`, `Remove "${extra}"; a row has only "messages".`);
   const { messages } = value;
   if (!Array.isArray(messages) || messages.length === 0) {
-    return problem('messages', 'is missing or not a list with messages', 'Give "messages" at least a question and its answer.');
+    return problem(
+      'messages',
+      'is missing or not a list with messages',
+      'Give "messages" at least a question and its answer.',
+    );
   }
   for (const [index, message] of messages.entries()) {
     const found = problemOfMessage(message, index);
@@ -60,14 +65,26 @@ function parsedConversation(
 ): ParsedRow {
   const assistants = messages.filter(({ role }) => role === 'assistant');
   if (assistants.length === 0) {
-    return problem('messages', 'has no assistant message', 'Add the answer to be learnt as a last message with role "assistant".');
+    return problem(
+      'messages',
+      'has no assistant message',
+      'Add the answer to be learnt as a last message with role "assistant".',
+    );
   }
   const last = messages.length - 1;
   if (messages[last]?.role !== 'assistant') {
-    return problem(`messages[${last}].role`, `is "${messages[last]?.role}"`, 'End the row with the assistant message to be learnt.');
+    return problem(
+      `messages[${last}].role`,
+      `is "${messages[last]?.role}"`,
+      'End the row with the assistant message to be learnt.',
+    );
   }
   if (messages.every(({ role }) => role !== 'user')) {
-    return problem('messages', 'has no user message', 'Add what is asked as a message with role "user" before the answer.');
+    return problem(
+      'messages',
+      'has no user message',
+      'Add what is asked as a message with role "user" before the answer.',
+    );
   }
   return { kind: 'row', row: { messages: messages.map(({ role, content }) => ({ role, content })) } };
 }
@@ -77,7 +94,11 @@ function problemOfMessage(message: unknown, index: number): [string, string, str
   if (!isRecord(message)) return [at, 'is not an object', 'A message is {"role": ..., "content": ...}.'];
   const extra = Object.keys(message).find((key) => key !== 'role' && key !== 'content');
   if (extra !== undefined) {
-    return [`${at}.${extra}`, `unknown field "${extra}"`, `Remove "${extra}"; a message has only "role" and "content".`];
+    return [
+      `${at}.${extra}`,
+      `unknown field "${extra}"`,
+      `Remove "${extra}"; a message has only "role" and "content".`,
+    ];
   }
   const { role, content } = message;
   if (!ROLES.some((known) => known === role)) {

@@ -71,7 +71,11 @@ export function profileOf(input: ProfileInput): DatasetProfile {
     duplicateRows: texts.length - distinct.size,
     leakedRows: testRows.filter((row) => distinct.has(canonicalJson(row))).length,
     labels: labelCountsOf(trainRows),
-    answerCharacters: { p50: percentileOf(answers, 0.5), p99: percentileOf(answers, 0.99), longest: answers.at(-1) ?? 0 },
+    answerCharacters: {
+      p50: percentileOf(answers, 0.5),
+      p99: percentileOf(answers, 0.99),
+      longest: answers.at(-1) ?? 0,
+    },
   };
 }
 

@@ -96,7 +96,8 @@ function judgeBootstrap(account: string, { region, bootstrapVersion }: RegionFac
   if (bootstrapVersion === undefined) {
     return { id, status: 'warning', message: `whether ${region} is bootstrapped could not be read`, fix };
   }
-  if (bootstrapVersion === null) return { id, status: 'missing', message: `${region} is not bootstrapped for the CDK`, fix };
+  if (bootstrapVersion === null)
+    return { id, status: 'missing', message: `${region} is not bootstrapped for the CDK`, fix };
   if (bootstrapVersion < MIN_BOOTSTRAP_VERSION) {
     const message = `the CDK bootstrap of ${region} has version ${bootstrapVersion}, at least ${MIN_BOOTSTRAP_VERSION} is needed`;
     return { id, status: 'missing', message, fix };

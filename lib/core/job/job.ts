@@ -1,9 +1,9 @@
+import type { EvaluationResult, TrainerPhase } from '../attempt/trainer-event.ts';
 import type { RunnableTuning } from '../attempt/trainer-spec.ts';
 import type { Capacity, OfferKey, Service } from '../catalog/offer-key.ts';
-import type { EvaluationResult, TrainerPhase } from '../attempt/trainer-event.ts';
 import type { PlanSummary } from '../plan/plan.ts';
-import type { EpochSeconds } from '../units/time.ts';
 import type { MicroUsd } from '../units/money.ts';
+import type { EpochSeconds } from '../units/time.ts';
 
 /** Hyperparameters that a user may set; what is left out is chosen from the tuning and the data (see `default-hyperparameters.ts`). */
 export interface RequestedHyperparameters {
@@ -131,7 +131,14 @@ export interface Job {
   readonly currentOffer?: OfferKey | undefined;
   readonly progress?: JobProgress | undefined;
   /** Speed and memory seen about step 20: recorded, not yet acted on. */
-  readonly measured?: { readonly tokensPerSecond: number; readonly secondsPerStep: number; readonly peakMemoryBytes: number; readonly offerKey: OfferKey } | undefined;
+  readonly measured?:
+    | {
+        readonly tokensPerSecond: number;
+        readonly secondsPerStep: number;
+        readonly peakMemoryBytes: number;
+        readonly offerKey: OfferKey;
+      }
+    | undefined;
   readonly money: JobMoney;
   readonly result?: JobResult | undefined;
   readonly failure?: JobFailure | undefined;

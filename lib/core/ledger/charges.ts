@@ -1,142 +1,132 @@
-import type { ProviderRecord } from '../attempt/attempt.ts';
-import { type OfferKey, offerKeyOf } from '../catalog/offer-key.ts';
-import { chargeMicroUsd, microUsdOf, type MicroUsd } from '../units/money.ts';
+import type { Attempt, ProviderRecord } from '../attempt/attempt.ts';
+import { offerKeyOf } from '../catalog/offer-key.ts';
+import { chargeMicroUsd, type MicroUsd, microUsdOf } from '../units/money.ts';
 import { type EpochSeconds, isoOf } from '../units/time.ts';
 import type { LedgerRow, Sku } from './ledger-row.ts';
+import { volumeMicroUsdPerHour } from './volume-price.ts';
 
-/** EC2 bills Linux per second with a minimum of 60 s a launch (EC2 pricing page, November 2026). */
-export const EC2_MINIMUM_SECONDS = 60;
+/** A price in force from `from` until the next one. */
+export interface ChargePoint {
+  readonly from: EpochSeconds;
+  readonly usdPerHour: number;
+}
 
-/** A spot instance that EC2 interrupts in its first instance hour is free (EC2 user guide, "Billing for interrupted Spot Instances"). */
-export const FREE_IF_INTERRUPTED_WITHIN_SECONDS = 3600;
-
-/** Hours of a month in the price of a volume: AWS quotes GB-months and bills seconds of a 30.4-day month. */
-export const HOURS_PER_MONTH = 730;
-
-const SECONDS_PER_HOUR = 3600;
-
-/** Prices for the time of an attempt. */
+/** Prices of one attempt. */
 export interface ChargePrices {
-  /** Changes of the price that is paid, oldest first; the first is in force at launch. On-demand: one point. */
-  readonly points: readonly { readonly from: EpochSeconds; readonly usdPerHour: number }[];
-  /** What the same type costs on demand, for the saving. */
+  /** Spot on EC2 only: price changes, oldest first; the first is in force at the launch, the last at the end (at least launch + 60 s). */
+  readonly spot?: readonly ChargePoint[] | undefined;
+  /** The EC2 price, or the `ml.` price of a training job. */
   readonly onDemandUsdPerHour: number;
-  /** gp3, EC2 only. */
   readonly volumeUsdPerGibMonth: number;
   readonly source: string;
   readonly asOf: EpochSeconds;
 }
 
-export interface ChargesInput {
-  readonly tenant: string;
-  readonly jobId: string;
-  readonly attempt: number;
-  /** The provider's record of compute that is over. */
+export interface ChargeInput {
+  readonly attempt: Pick<Attempt, 'tenant' | 'jobId' | 'attempt'>;
+  /** Of compute that is over. */
   readonly record: ProviderRecord;
   readonly prices: ChargePrices;
 }
 
+/** https://aws.amazon.com/ec2/pricing/on-demand/: Linux by the second, at least a minute a launch (November 2026). */
+const SHORTEST_BILLED_SECONDS = 60;
+const HOUR = 3600;
+
 /**
- * The charges of one attempt.
+ * The ledger rows of one attempt, from the provider's record alone.
  *
- * A row is attempt × clock hour (UTC) × SKU × price segment over `[launchedAt, endedAt)` in whole seconds. EC2 bills at least 60 s a launch. The instance
- * of a spot attempt that EC2 interrupts in its first 3,600 s is free: its rows stay, at 0, with the reason. The root volume is billed for the same seconds
- * at round(GiB × USD per GiB-month × 10⁶ ÷ 730) µ$/h and is never free. A SageMaker training job is one row: its billable seconds at the type's on-demand
- * training price (managed spot discounts the seconds, not the price). Amounts are round-half-even(seconds × µ$/h ÷ 3600).
+ * EC2: the interval is [launchedAt, endedAt) in whole seconds, at least 60 s. Instance rows are cut at UTC clock hours and at every price point inside
+ * the interval, volume rows at clock hours. A price is Math.round(usd × 10⁶) µ$/h, a volume's round-half-even(GiB × usd per GiB-month × 10⁶ ÷ 730);
+ * a row is round-half-even(seconds × µ$/h ÷ 3600). Spot that EC2 interrupted less than 3600 s after the launch is free: its instance rows stay, with
+ * 0 and the reason; its volume is charged.
+ * SageMaker: one row, billable seconds at the on-demand `ml.` price (managed spot's discount is in the seconds); nothing when nothing was billable.
  */
-export function chargesOf(input: ChargesInput): readonly LedgerRow[] {
-  return input.record.service === 'ec2' ? ec2Charges(input) : trainingJobCharge(input);
+export function chargesOf(input: ChargeInput): readonly LedgerRow[] {
+  const { record } = input;
+  if (record.endedAt === undefined) throw new RangeError(`${record.providerId} is not over: it cannot be charged`);
+  return record.service === 'sagemaker' ? trainingJobRows(input, record.endedAt) : instanceRows(input, record.endedAt);
 }
 
-function ec2Charges(input: ChargesInput): readonly LedgerRow[] {
+function instanceRows(input: ChargeInput, endedAt: EpochSeconds): LedgerRow[] {
   const { record, prices } = input;
   const start = record.launchedAt;
-  const end = Math.max(endOf(record), start + EC2_MINIMUM_SECONDS);
-  const freeBecause = isFree(record) ? 'EC2 interrupted it in its first hour' : undefined;
-  const onDemand = microUsdOf(prices.onDemandUsdPerHour);
-  const instance = segments(start, end, prices.points.map(({ from }) => from)).map((segment) => {
-    const microUsdPerHour = microUsdOf(priceAt(prices.points, segment.start));
-    return row(input, 'instance', segment, { microUsdPerHour, onDemand, freeBecause });
-  });
-  const volumePrice = halfEven((record.volumeGib ?? 0) * prices.volumeUsdPerGibMonth * 1e6 / HOURS_PER_MONTH);
-  const volume = segments(start, end, []).map((segment) =>
-    row(input, 'volume', segment, { microUsdPerHour: volumePrice, onDemand: volumePrice }),
+  const end = Math.max(endedAt, start + SHORTEST_BILLED_SECONDS);
+  const isFree = record.capacity === 'spot' && record.endedBy === 'interruption' && endedAt - start < HOUR;
+  const freeBecause = isFree ? 'interrupted by EC2 in the first hour' : undefined;
+  const onDemandRate = microUsdOf(prices.onDemandUsdPerHour);
+  const fixed = [{ from: start, usdPerHour: prices.onDemandUsdPerHour }];
+  const points = record.capacity === 'spot' ? (prices.spot ?? []) : fixed;
+  const instance = cutsOf(start, end, points).map((cut) =>
+    rowOf({ ...input, ...cut, sku: 'instance', rate: rateAt(points, cut.from), onDemandRate, freeBecause }),
   );
-  return volumePrice === 0 ? instance : [...instance, ...volume];
+  if (record.volumeGib === undefined) return instance;
+  const rate = volumeMicroUsdPerHour(record.volumeGib, prices.volumeUsdPerGibMonth);
+  const volume = cutsOf(start, end, []).map((cut) =>
+    rowOf({ ...input, ...cut, sku: 'volume', rate, onDemandRate: rate }),
+  );
+  return [...instance, ...volume];
 }
 
-function trainingJobCharge(input: ChargesInput): readonly LedgerRow[] {
-  const { record, prices } = input;
-  const seconds = record.billableSeconds ?? 0;
-  if (seconds === 0) return [];
-  const microUsdPerHour = microUsdOf(prices.onDemandUsdPerHour);
-  const span = { start: record.launchedAt, end: endOf(record) };
-  return [{ ...row(input, 'training-job', span, { microUsdPerHour, onDemand: microUsdPerHour }), seconds, microUsd: chargeMicroUsd(seconds, microUsdPerHour) }];
+function trainingJobRows(input: ChargeInput, endedAt: EpochSeconds): LedgerRow[] {
+  const { billableSeconds, launchedAt } = input.record;
+  if (billableSeconds === undefined || billableSeconds <= 0) return [];
+  const rate = microUsdOf(input.prices.onDemandUsdPerHour);
+  const row = rowOf({ ...input, sku: 'training-job', from: launchedAt, to: endedAt, rate, onDemandRate: rate });
+  // On-demand would have billed the seconds that managed spot gave away.
+  const onDemandSeconds = Math.max(billableSeconds, endedAt - launchedAt);
+  const microUsd = chargeMicroUsd(billableSeconds, rate);
+  return [{ ...row, seconds: billableSeconds, microUsd, onDemandMicroUsd: chargeMicroUsd(onDemandSeconds, rate) }];
 }
 
-function isFree({ capacity, endedBy, launchedAt, ...record }: ProviderRecord): boolean {
-  const lived = endOf({ ...record, capacity, endedBy, launchedAt }) - launchedAt;
-  return capacity === 'spot' && endedBy === 'interruption' && lived < FREE_IF_INTERRUPTED_WITHIN_SECONDS;
+interface RowInput extends ChargeInput {
+  readonly sku: Sku;
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds;
+  readonly rate: MicroUsd;
+  readonly onDemandRate: MicroUsd;
+  readonly freeBecause?: string | undefined;
 }
 
-function endOf({ endedAt, providerId }: ProviderRecord): EpochSeconds {
-  if (endedAt === undefined) throw new RangeError(`${providerId} is not over: only ended compute is charged`);
-  return endedAt;
-}
-
-interface Span {
-  readonly start: EpochSeconds;
-  readonly end: EpochSeconds;
-}
-
-/** Cuts a span at clock hours and at the given instants. */
-function segments(start: EpochSeconds, end: EpochSeconds, cuts: readonly EpochSeconds[]): readonly Span[] {
-  const edges = new Set([start, end, ...cuts.filter((cut) => cut > start && cut < end)]);
-  for (let hour = (Math.floor(start / SECONDS_PER_HOUR) + 1) * SECONDS_PER_HOUR; hour < end; hour += SECONDS_PER_HOUR) edges.add(hour);
-  const sorted = [...edges].toSorted((a, b) => a - b);
-  return sorted.slice(1).map((edge, index) => ({ start: sorted[index] ?? start, end: edge }));
-}
-
-function priceAt(points: ChargePrices['points'], at: EpochSeconds): number {
-  const point = points.findLast(({ from }) => from <= at) ?? points[0];
-  if (point === undefined) throw new RangeError('no price is known for the time of the attempt');
-  return point.usdPerHour;
-}
-
-function row(
-  { tenant, jobId, attempt, record, prices }: ChargesInput,
-  sku: Sku,
-  { start, end }: Span,
-  { microUsdPerHour, onDemand, freeBecause }: { readonly microUsdPerHour: MicroUsd; readonly onDemand: MicroUsd; readonly freeBecause?: string | undefined },
-): LedgerRow {
-  const seconds = end - start;
+function rowOf(input: RowInput): LedgerRow {
+  const { attempt, record, prices, sku, from, to, rate, onDemandRate, freeBecause } = input;
+  const seconds = to - from;
   return {
     schemaVersion: 1,
-    tenant,
-    jobId,
-    attempt,
+    tenant: attempt.tenant,
+    jobId: attempt.jobId,
+    attempt: attempt.attempt,
     resourceId: record.providerId,
-    offerKey: offerKey(record),
+    offerKey: offerKeyOf(record),
     sku,
-    start: isoOf(start),
-    end: isoOf(end),
+    start: isoOf(from),
+    end: isoOf(to),
     seconds,
-    microUsdPerHour,
-    microUsd: freeBecause === undefined ? chargeMicroUsd(seconds, microUsdPerHour) : 0,
-    onDemandMicroUsd: chargeMicroUsd(seconds, onDemand),
+    microUsdPerHour: rate,
+    microUsd: freeBecause === undefined ? chargeMicroUsd(seconds, rate) : 0,
+    onDemandMicroUsd: chargeMicroUsd(seconds, onDemandRate),
     ...(freeBecause === undefined ? {} : { freeBecause }),
     priceSource: prices.source,
     priceAsOf: isoOf(prices.asOf),
   };
 }
 
-function offerKey({ service, instanceType, capacity, region, azId }: ProviderRecord): OfferKey {
-  return offerKeyOf({ service, instanceType, capacity, region, azId });
+/** Pieces of [start, end) between clock hours and price points. */
+function cutsOf(
+  start: EpochSeconds,
+  end: EpochSeconds,
+  points: readonly ChargePoint[],
+): { from: EpochSeconds; to: EpochSeconds }[] {
+  const hours: EpochSeconds[] = [];
+  for (let hour = (Math.floor(start / HOUR) + 1) * HOUR; hour < end; hour += HOUR) hours.push(hour);
+  const changes = points.map(({ from }) => from).filter((from) => from > start && from < end);
+  const starts = [...new Set([start, ...hours, ...changes])].toSorted((a, b) => a - b);
+  return starts.map((from, index) => ({ from, to: starts[index + 1] ?? end }));
 }
 
-function halfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
+function rateAt(points: readonly ChargePoint[], at: EpochSeconds): MicroUsd {
+  const point = points.findLast(({ from }) => from <= at);
+  // Unknown is unknown, never 0.
+  if (point === undefined) throw new RangeError(`no price is known at ${isoOf(at)}`);
+  return microUsdOf(point.usdPerHour);
 }

@@ -16,7 +16,12 @@ export interface JobBill {
   readonly lostWorkMicroUsd: MicroUsd;
   readonly billedSeconds: number;
   readonly forecastMicroUsd: { readonly low: MicroUsd; readonly likely: MicroUsd; readonly high: MicroUsd };
-  readonly byAttempt: readonly { readonly attempt: number; readonly offerKey: string; readonly seconds: number; readonly microUsd: MicroUsd }[];
+  readonly byAttempt: readonly {
+    readonly attempt: number;
+    readonly offerKey: string;
+    readonly seconds: number;
+    readonly microUsd: MicroUsd;
+  }[];
 }
 
 /** Work that an interruption threw away: time since the last checkpoint, of an attempt that did not finish. */
@@ -35,7 +40,8 @@ export function jobBillOf(input: {
   const paidMicroUsd = sum(rows.map((row) => row.microUsd));
   const compute = rows.filter((row) => row.sku !== 'volume');
   const lost = input.lostWork.map((work) => shareLost(work, rows));
-  const onDemandEquivalentMicroUsd = sum(rows.map((row) => row.onDemandMicroUsd)) - sum(lost.map(({ onDemand }) => onDemand));
+  const onDemandEquivalentMicroUsd =
+    sum(rows.map((row) => row.onDemandMicroUsd)) - sum(lost.map(({ onDemand }) => onDemand));
   const savingMicroUsd = onDemandEquivalentMicroUsd - paidMicroUsd;
   return {
     schemaVersion: 1,
@@ -64,7 +70,10 @@ export function jobBillOf(input: {
 }
 
 /** The part of an attempt's charges that paid for lost work, by time. */
-function shareLost({ attempt, seconds }: LostWork, rows: readonly LedgerRow[]): { readonly paid: MicroUsd; readonly onDemand: MicroUsd } {
+function shareLost(
+  { attempt, seconds }: LostWork,
+  rows: readonly LedgerRow[],
+): { readonly paid: MicroUsd; readonly onDemand: MicroUsd } {
   const own = rows.filter((row) => row.attempt === attempt);
   const billed = sum(own.filter((row) => row.sku !== 'volume').map((row) => row.seconds));
   const share = billed === 0 ? 0 : Math.min(1, seconds / billed);

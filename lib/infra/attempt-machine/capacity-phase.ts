@@ -1,4 +1,13 @@
-import { Choice, Condition, CustomState, Fail, type IChainable, Succeed, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  CustomState,
+  Fail,
+  type IChainable,
+  Succeed,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { failureExpression } from '../state-machine/failure.ts';
 import { COMMON_ERRORS, catching, lambdaStep, type StepFunctionArns } from '../state-machine/lambda-step.ts';
@@ -60,7 +69,11 @@ export function capacityPhase(
 
 function chosen(
   scope: Construct,
-  { choose, launch, exhausted }: { readonly choose: CustomState; readonly launch: CustomState; readonly exhausted: Fail },
+  {
+    choose,
+    launch,
+    exhausted,
+  }: { readonly choose: CustomState; readonly launch: CustomState; readonly exhausted: Fail },
 ): Choice {
   const wait = Wait.jsonata(scope, 'Wait for capacity', {
     time: WaitTime.timestamp('{% $states.input.untilWall %}'),
@@ -70,7 +83,7 @@ function chosen(
   wait.next(choose);
   const giveUp = Fail.jsonata(scope, 'Give up', {
     error: "{% $exists($states.input.code) ? $states.input.code : 'CapacityExhausted' %}",
-    cause: '{% $states.input.because %}',
+    cause: "{% $exists($states.input.because) ? $states.input.because : 'no reason was given' %}",
   });
   return Choice.jsonata(scope, 'What was chosen')
     .when(Condition.jsonata("{% $states.input.kind = 'launch' %}"), launch)

@@ -57,7 +57,8 @@ export class ComputeRoles extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
       }),
     });
-    const becauseShared = 'one execution role serves the jobs of all tenants; narrowing it by session tags is future work (ADR 5)';
+    const becauseShared =
+      'one execution role serves the jobs of all tenants; narrowing it by session tags is future work (ADR 5)';
     grant(role, [
       {
         actions: ['s3:GetObject'],
@@ -74,7 +75,11 @@ export class ComputeRoles extends Construct {
         actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],
         resources: [image.repositoryArn],
       },
-      { actions: ['ecr:GetAuthorizationToken'], resources: ['*'], because: 'the log-in to ECR knows no resource level' },
+      {
+        actions: ['ecr:GetAuthorizationToken'],
+        resources: ['*'],
+        because: 'the log-in to ECR knows no resource level',
+      },
       {
         actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
         resources: [sageMakerLogs(stack)],

@@ -44,10 +44,11 @@ export function namesOf({ namePrefix, homeRegion }: Pick<Deployment, 'namePrefix
 
 /** ARNs made from names, in the stack's account; region left out means the stack's own. */
 export const arns = {
-  bucket: (name: string, key?: string) =>
-    `arn:${Aws.PARTITION}:s3:::${name}${key === undefined ? '' : `/${key}`}`,
-  role: (stack: Stack, name: string) => stack.formatArn({ partition: Aws.PARTITION, service: 'iam', region: '', resource: 'role', resourceName: name }),
-  table: (stack: Stack, name: string) => stack.formatArn({ partition: Aws.PARTITION, service: 'dynamodb', resource: 'table', resourceName: name }),
+  bucket: (name: string, key?: string) => `arn:${Aws.PARTITION}:s3:::${name}${key === undefined ? '' : `/${key}`}`,
+  role: (stack: Stack, name: string) =>
+    stack.formatArn({ partition: Aws.PARTITION, service: 'iam', region: '', resource: 'role', resourceName: name }),
+  table: (stack: Stack, name: string) =>
+    stack.formatArn({ partition: Aws.PARTITION, service: 'dynamodb', resource: 'table', resourceName: name }),
   stateMachine: (stack: Stack, name: string) =>
     stack.formatArn({
       partition: Aws.PARTITION,
@@ -65,5 +66,11 @@ export const arns = {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     }),
   parameter: (stack: Stack, region: string, name: string) =>
-    stack.formatArn({ partition: Aws.PARTITION, service: 'ssm', region, resource: 'parameter', resourceName: name.replace(/^\//, '') }),
+    stack.formatArn({
+      partition: Aws.PARTITION,
+      service: 'ssm',
+      region,
+      resource: 'parameter',
+      resourceName: name.replace(/^\//, ''),
+    }),
 } as const;

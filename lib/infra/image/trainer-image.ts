@@ -4,7 +4,16 @@ import { FileSystem } from 'aws-cdk-lib';
 export const TRAINER_FOLDER = 'containers/trainer';
 
 /** Left out of the tag: what tools leave behind must not look like another image. */
-export const NOT_OF_THE_IMAGE = ['.venv', '__pycache__', '*.pyc', '.pytest_cache', '.ruff_cache', '.mypy_cache', '.hypothesis', 'tests'];
+export const NOT_OF_THE_IMAGE = [
+  '.venv',
+  '__pycache__',
+  '*.pyc',
+  '.pytest_cache',
+  '.ruff_cache',
+  '.mypy_cache',
+  '.hypothesis',
+  'tests',
+];
 
 /** Tag of the image: a fingerprint of its source, so that the same source is built once and another one never reuses a tag. */
 export function trainerTag(): string {

@@ -42,13 +42,21 @@ export function attemptLoopPhase(
       assign: {
         closing: {
           status: 'failed',
-          failure: { code: 'TooManyAttempts', message: `${MAX_ATTEMPTS} attempts were not enough`, step: 'decide-next' },
+          failure: {
+            code: 'TooManyAttempts',
+            message: `${MAX_ATTEMPTS} attempts were not enough`,
+            step: 'decide-next',
+          },
         },
       },
     })
-    .when(Condition.jsonata("{% $states.input.kind = 'again' %}"), run, { assign: { attempt: '{% $states.input.attempt %}' } })
+    .when(Condition.jsonata("{% $states.input.kind = 'again' %}"), run, {
+      assign: { attempt: '{% $states.input.attempt %}' },
+    })
     .when(Condition.jsonata("{% $states.input.kind = 'finish' %}"), next.finish)
-    .when(Condition.jsonata("{% $states.input.kind = 'cancelled' %}"), next.close, { assign: { closing: { status: 'cancelled' } } })
+    .when(Condition.jsonata("{% $states.input.kind = 'cancelled' %}"), next.close, {
+      assign: { closing: { status: 'cancelled' } },
+    })
     .otherwise(decidedToFail(scope).next(next.close));
   run.next(decide).next(choice);
   return run;
@@ -66,7 +74,15 @@ function runAttempt(scope: Construct, attemptMachineArn: string): CustomState {
       },
       TimeoutSeconds: ATTEMPT_TIMEOUT.toSeconds(),
       Output: {},
-      Retry: [{ ErrorEquals: START_FAULTS, IntervalSeconds: 5, BackoffRate: 2, MaxAttempts: START_RETRIES, JitterStrategy: 'FULL' }],
+      Retry: [
+        {
+          ErrorEquals: START_FAULTS,
+          IntervalSeconds: 5,
+          BackoffRate: 2,
+          MaxAttempts: START_RETRIES,
+          JitterStrategy: 'FULL',
+        },
+      ],
     },
   });
 }

@@ -15,7 +15,11 @@ export const GROUP_SETTINGS: Readonly<Record<LambdaGroup, GroupSetting>> = {
   plan: { description: 'Checks the model and makes the plan', memoryMib: 1769, timeoutSeconds: 120 },
   money: { description: 'Holds and settles money', memoryMib: 512, timeoutSeconds: 60 },
   capacity: { description: 'Chooses, launches and stops compute', memoryMib: 1024, timeoutSeconds: 120 },
-  record: { description: 'Stores tokens, records attempts, decides what comes next', memoryMib: 1024, timeoutSeconds: 120 },
+  record: {
+    description: 'Stores tokens, records attempts, decides what comes next',
+    memoryMib: 1024,
+    timeoutSeconds: 120,
+  },
   observe: { description: 'Takes events of trainers and of compute', memoryMib: 1024, timeoutSeconds: 60 },
   // Hashes snapshots.
   publish: { description: 'Verifies and publishes results', memoryMib: 1769, timeoutSeconds: 900 },

@@ -12,7 +12,8 @@ export const LAMBDA_DIST = 'dist/lambdas';
 
 /** The prebuilt bundle of a group. One esbuild call makes them all: bundling inside CDK takes half a second for each. */
 export function lambdaCode(scope: Construct, group: LambdaGroup): Code {
-  if (String(scope.node.tryGetContext(INLINE_LAMBDAS)) === 'true') return Code.fromInline('exports.handler = async () => ({});');
+  if (String(scope.node.tryGetContext(INLINE_LAMBDAS)) === 'true')
+    return Code.fromInline('exports.handler = async () => ({});');
   const folder = join(LAMBDA_DIST, group);
   if (!existsSync(join(folder, 'index.mjs'))) {
     throw new Error(`${folder}/index.mjs is missing: run node_modules/.bin/node scripts/build-lambdas.ts`);

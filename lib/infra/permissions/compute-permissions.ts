@@ -11,7 +11,8 @@ export const AMI_PARAMETER =
   '/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id';
 
 const NO_RESOURCE_LEVEL = 'these read-only calls know no resource level';
-const NO_ID_YET = 'what a launch makes and uses has no id that is known at deployment; region, own launch template and tags are demanded';
+const NO_ID_YET =
+  'what a launch makes and uses has no id that is known at deployment; region, own launch template and tags are demanded';
 const NAMED_AFTER_JOBS = 'training jobs are named after the jobs; the region is demanded';
 const BY_TAG = 'instances have no id that is known at deployment; region and this deployment’s tag are demanded';
 
@@ -36,7 +37,12 @@ export function readCompute(scope: PermissionScope): Permission[] {
       resources: deployment.regions.map(({ name }) => arns.parameter(stack, name, parameter)),
     },
     {
-      actions: ['ec2:DescribeInstances', 'ec2:DescribeSubnets', 'ec2:DescribeAvailabilityZones', 'sagemaker:ListTrainingJobs'],
+      actions: [
+        'ec2:DescribeInstances',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeAvailabilityZones',
+        'sagemaker:ListTrainingJobs',
+      ],
       resources: ['*'],
       because: NO_RESOURCE_LEVEL,
     },
@@ -64,7 +70,13 @@ export function launchCompute(scope: PermissionScope): Permission[] {
   const tagged = inRegions(scope, { [`aws:RequestTag/${TAG.stack}`]: deployment.namePrefix });
   return [
     ...launchHosts(scope),
-    { actions: ['iam:PassRole'], ...passedTo('ec2', deployment.regions.map(({ name }) => arns.role(stack, names.hostRole(name)))) },
+    {
+      actions: ['iam:PassRole'],
+      ...passedTo(
+        'ec2',
+        deployment.regions.map(({ name }) => arns.role(stack, names.hostRole(name))),
+      ),
+    },
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:AddTags'],
       resources: trainingJobs(),
@@ -73,7 +85,10 @@ export function launchCompute(scope: PermissionScope): Permission[] {
     },
     {
       actions: ['iam:PassRole'],
-      ...passedTo('sagemaker', deployment.regions.map(({ name }) => arns.role(stack, names.trainingRole(name)))),
+      ...passedTo(
+        'sagemaker',
+        deployment.regions.map(({ name }) => arns.role(stack, names.trainingRole(name))),
+      ),
     },
     // EC2 makes this role at an account's first spot launch, if the caller may.
     {
@@ -98,7 +113,12 @@ function launchHosts(scope: PermissionScope): Permission[] {
     { actions: ['ec2:CreateFleet'], resources: ec2('fleet/*'), because: NO_ID_YET, conditions: tagged },
     { actions: launch, resources: ec2('instance/*'), because: NO_ID_YET, conditions: tagged },
     { actions: launch, resources: [...parts, image], because: NO_ID_YET, conditions: inRegions(scope) },
-    { actions: ['ec2:CreateTags'], resources: ec2('fleet/*', 'instance/*', 'volume/*'), because: NO_ID_YET, conditions: made },
+    {
+      actions: ['ec2:CreateTags'],
+      resources: ec2('fleet/*', 'instance/*', 'volume/*'),
+      because: NO_ID_YET,
+      conditions: made,
+    },
     // The launch template names its image by a public parameter, which EC2 reads as the caller.
     {
       actions: ['ssm:GetParameters'],
@@ -126,6 +146,9 @@ function regional(service: string, resource: string, account: string = Aws.ACCOU
   return `arn:${Aws.PARTITION}:${service}:*:${account}:${resource}`;
 }
 
-function inRegions({ deployment }: PermissionScope, others: Readonly<Record<string, string | readonly string[]>> = {}): Conditions {
+function inRegions(
+  { deployment }: PermissionScope,
+  others: Readonly<Record<string, string | readonly string[]>> = {},
+): Conditions {
   return { StringEquals: { 'aws:RequestedRegion': deployment.regions.map(({ name }) => name), ...others } };
 }

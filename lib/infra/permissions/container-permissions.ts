@@ -8,7 +8,11 @@ const NARROWED = 'containers of all jobs take this role, each in a session whose
 export function containerRolePermissions({ stack, names }: PermissionScope): Permission[] {
   const data = (key?: string) => arns.bucket(names.dataBucket, key);
   return [
-    { actions: ['s3:GetObject'], resources: [data('*/jobs/*'), arns.bucket(names.modelBucket, '*')], because: NARROWED },
+    {
+      actions: ['s3:GetObject'],
+      resources: [data('*/jobs/*'), arns.bucket(names.modelBucket, '*')],
+      because: NARROWED,
+    },
     { actions: ['s3:PutObject', 's3:AbortMultipartUpload'], resources: [data('*/jobs/*/run/*')], because: NARROWED },
     { actions: ['s3:ListBucket'], resources: [data(), arns.bucket(names.modelBucket)] },
   ];

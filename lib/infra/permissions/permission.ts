@@ -32,14 +32,20 @@ export function statementOf({ actions, resources, conditions }: Permission): Pol
   return new PolicyStatement({
     actions: [...actions],
     resources: [...resources],
-    ...(conditions === undefined ? {} : { conditions: conditions as Record<string, Record<string, string | string[]>> }),
+    ...(conditions === undefined
+      ? {}
+      : { conditions: conditions as Record<string, Record<string, string | string[]>> }),
   });
 }
 
 /** A resolved ARN as cdk-nag writes it: references in angle brackets. */
 function flatten(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { 'Fn::Join': join, 'Fn::GetAtt': attribute, Ref } = value as {
+  const {
+    'Fn::Join': join,
+    'Fn::GetAtt': attribute,
+    Ref,
+  } = value as {
     readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
     readonly 'Fn::GetAtt'?: readonly [string, string];
     readonly Ref?: string;

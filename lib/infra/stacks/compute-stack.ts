@@ -28,7 +28,8 @@ export class ComputeStack extends Stack {
     const network = new ComputeNetwork(this, 'Network', { regionSetting });
     const roles = new ComputeRoles(this, 'Roles', { deployment, image });
     const template = new HostTemplate(this, 'Host', { deployment, network, role: roles.host });
-    if (this.region !== deployment.homeRegion) new EventForwarding(this, 'Forwarding', { homeRegion: deployment.homeRegion });
+    if (this.region !== deployment.homeRegion)
+      new EventForwarding(this, 'Forwarding', { homeRegion: deployment.homeRegion });
 
     const compute: ComputeRegion = {
       schemaVersion: 1,

@@ -67,14 +67,18 @@ export class ImageStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(bucket, {
-      'AwsSolutions-S1': 'the bucket holds archives of a public build; an access log bucket in each region would be one more thing at rest',
+      'AwsSolutions-S1':
+        'the bucket holds archives of a public build; an access log bucket in each region would be one more thing at rest',
     });
     return bucket;
   }
 
   #project(deployment: Deployment, repository: Repository, archives: Bucket): Project {
     const names = namesOf(deployment);
-    const source = new Asset(this, 'Source', { path: TRAINER_FOLDER, exclude: ['.venv', '__pycache__', '.pytest_cache', '.ruff_cache'] });
+    const source = new Asset(this, 'Source', {
+      path: TRAINER_FOLDER,
+      exclude: ['.venv', '__pycache__', '.pytest_cache', '.ruff_cache'],
+    });
     const tag = trainerTag();
     const { key } = imageLocation(tag);
     const logGroup = new LogGroup(this, 'BuildLog', {
@@ -103,11 +107,18 @@ export class ImageStack extends Stack {
       logging: { cloudWatch: { logGroup } },
     });
     grant(role, [
-      { actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [source.bucket.arnForObjects(source.s3ObjectKey)] },
+      {
+        actions: ['s3:GetObject', 's3:GetObjectVersion'],
+        resources: [source.bucket.arnForObjects(source.s3ObjectKey)],
+      },
       { actions: ['s3:GetBucketLocation', 's3:GetBucketAcl', 's3:ListBucket'], resources: [source.bucket.bucketArn] },
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] },
       { actions: PUSH, resources: [repository.repositoryArn] },
-      { actions: ['ecr:GetAuthorizationToken'], resources: ['*'], because: 'the log-in to ECR knows no resource level' },
+      {
+        actions: ['ecr:GetAuthorizationToken'],
+        resources: ['*'],
+        because: 'the log-in to ECR knows no resource level',
+      },
       {
         actions: ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'],
         resources: [arns.bucket(names.imageBucket(this.region), 'images/*')],
@@ -115,8 +126,10 @@ export class ImageStack extends Stack {
       },
     ]);
     acknowledge(project, {
-      'AwsSolutions-CB3': 'building an image needs the Docker daemon of the privileged mode; the build runs the repository’s own Dockerfile',
-      'AwsSolutions-CB4': 'the build has no artifacts of its own; what it writes lies in encrypted buckets, and a key would cost $1 a month at rest',
+      'AwsSolutions-CB3':
+        'building an image needs the Docker daemon of the privileged mode; the build runs the repository’s own Dockerfile',
+      'AwsSolutions-CB4':
+        'the build has no artifacts of its own; what it writes lies in encrypted buckets, and a key would cost $1 a month at rest',
     });
     return project;
   }

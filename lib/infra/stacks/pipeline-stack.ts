@@ -117,7 +117,10 @@ export class PipelineStack extends Stack {
     const role = new Role(this, 'ContainerRole', {
       roleName: this.#names.containerRole,
       description: `${this.#deployment.namePrefix}: training containers, narrowed by a session policy`,
-      assumedBy: new CompositePrincipal(new ArnPrincipal(capacity.role.roleArn), new ArnPrincipal(observe.role.roleArn)),
+      assumedBy: new CompositePrincipal(
+        new ArnPrincipal(capacity.role.roleArn),
+        new ArnPrincipal(observe.role.roleArn),
+      ),
       // A chained session lives no longer.
       maxSessionDuration: Duration.hours(1),
     });

@@ -1,6 +1,13 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, type LifecycleRule, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type LifecycleRule,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { TABLE } from '#lib/adapters/aws/table.ts';
 import { acknowledge } from '../acknowledgements.ts';
@@ -40,7 +47,9 @@ export class StatefulStack extends Stack {
       },
     ]);
     // The L2's switch would add a custom resource for what is a property of the bucket.
-    (data.node.defaultChild as CfnBucket).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    (data.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
     const models = this.#bucket('ModelBucket', names.modelBucket, accessLogs, [
       { id: 'old-versions', noncurrentVersionExpiration: Duration.days(3), expiredObjectDeleteMarker: true },
     ]);

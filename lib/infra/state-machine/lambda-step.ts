@@ -34,7 +34,12 @@ export interface LambdaStepProps {
 }
 
 /** A task that runs one step: the optimized integration, so that the Lambda's error name is the state's error name. */
-export function lambdaStep(scope: Construct, id: string, functions: StepFunctionArns, props: LambdaStepProps): CustomState {
+export function lambdaStep(
+  scope: Construct,
+  id: string,
+  functions: StepFunctionArns,
+  props: LambdaStepProps,
+): CustomState {
   return new CustomState(scope, id, {
     stateJson: {
       Type: 'Task',
@@ -57,7 +62,10 @@ export function tokenStep(
   scope: Construct,
   id: string,
   functions: StepFunctionArns,
-  props: Omit<LambdaStepProps, 'timeoutSeconds' | 'errors'> & { readonly timeoutSeconds: string; readonly heartbeatSeconds: string },
+  props: Omit<LambdaStepProps, 'timeoutSeconds' | 'errors'> & {
+    readonly timeoutSeconds: string;
+    readonly heartbeatSeconds: string;
+  },
 ): CustomState {
   return new CustomState(scope, id, {
     stateJson: {

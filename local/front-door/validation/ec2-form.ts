@@ -14,7 +14,7 @@ export function inputOfForm(model: ServiceModel, operation: string, form: URLSea
   for (const [key, value] of form) {
     if (key !== 'Action' && key !== 'Version') put(tree, key.split('.'), value);
   }
-  return input === undefined ? {} : valueOf(model, input, tree);
+  return input === undefined ? {} : valueIn(model, input, tree);
 }
 
 function put(tree: Tree, [head = '', ...rest]: readonly string[], value: string): void {
@@ -28,7 +28,7 @@ function put(tree: Tree, [head = '', ...rest]: readonly string[], value: string)
   put(branch, rest, value);
 }
 
-function valueOf(model: ServiceModel, member: Member, tree: Tree | string): unknown {
+function valueIn(model: ServiceModel, member: Member, tree: Tree | string): unknown {
   const shape = model.shapes[member.shape];
   if (shape === undefined) return tree;
   if (typeof tree === 'string') return scalarOf(shape.type, tree);
@@ -36,13 +36,15 @@ function valueOf(model: ServiceModel, member: Member, tree: Tree | string): unkn
     const item = shape.member;
     return Object.keys(tree)
       .toSorted((a, b) => Number(a) - Number(b))
-      .map((index) => valueOf(model, item, tree[index] ?? ''));
+      .map((index) => valueIn(model, item, tree[index] ?? ''));
   }
-  const names = new Map(Object.entries(shape.members ?? {}).map(([name, inner]) => [wireName(name, inner), { name, inner }]));
+  const names = new Map(
+    Object.entries(shape.members ?? {}).map(([name, inner]) => [wireName(name, inner), { name, inner }]),
+  );
   return Object.fromEntries(
     Object.entries(tree).map(([wire, value]) => {
       const known = names.get(wire);
-      return known === undefined ? [wire, value] : [known.name, valueOf(model, known.inner, value)];
+      return known === undefined ? [wire, value] : [known.name, valueIn(model, known.inner, value)];
     }),
   );
 }
@@ -54,6 +56,7 @@ function wireName(name: string, member: Member): string {
 
 function scalarOf(type: string, text: string): unknown {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
-  if (['integer', 'long', 'float', 'double'].includes(type)) return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (['integer', 'long', 'float', 'double'].includes(type))
+    return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
   return text;
 }
