@@ -1,4 +1,9 @@
 import type * as z from 'zod';
+import { ErrorBodySchema } from './api/error-body.ts';
+import { JobLedgerSchema } from './api/job-ledger.ts';
+import { JobRequestSchema } from './api/job-request.ts';
+import { EventPageSchema, JobListSchema, JobViewSchema } from './api/job-view.ts';
+import { UploadSchema } from './api/uploads.ts';
 import { HostConfigSchema } from './trainer/host-config.ts';
 import { CheckpointManifestSchema, LatestPointerSchema, SnapshotManifestSchema } from './trainer/manifest.ts';
 import { TrainerEventBatchSchema } from './trainer/trainer-event.ts';
@@ -12,4 +17,11 @@ export const EXPORTED_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'snapshot-manifest': SnapshotManifestSchema,
   'latest-pointer': LatestPointerSchema,
   'host-config': HostConfigSchema,
+  'job-request': JobRequestSchema,
+  'job-view': JobViewSchema,
+  'job-list': JobListSchema,
+  'job-ledger': JobLedgerSchema,
+  'event-page': EventPageSchema,
+  upload: UploadSchema,
+  'error-body': ErrorBodySchema,
 };

@@ -8,7 +8,9 @@ export const ComputeRegionSchema: z.ZodType<ComputeRegion> = z
     launchTemplateId: z.string().min(1),
     vpcId: z.string().min(1),
     subnets: z
-      .array(z.object({ subnetId: z.string().min(1), availabilityZone: z.string().min(1), azId: z.string().optional() }))
+      .array(
+        z.object({ subnetId: z.string().min(1), availabilityZone: z.string().min(1), azId: z.string().optional() }),
+      )
       .min(1),
     trainingRoleArn: z.string().startsWith('arn:'),
     securityGroupId: z.string().min(1),

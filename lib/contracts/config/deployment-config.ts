@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
-const RegionNameSchema = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, such as the one `aws configure` shows');
+const RegionNameSchema = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, such as the one `aws configure` shows');
 const TagsSchema = z.record(z.string().regex(/^[\w .:/=+@-]{1,128}$/), z.string().max(256));
 const ObjectSchema = z.strictObject({ bucket: z.string().min(3), key: z.string().min(1), tag: z.string().min(1) });
 
@@ -27,7 +29,10 @@ const ImageSchema = z.discriminatedUnion('mode', [
     mode: z.literal('by-digest'),
     regions: z.record(
       RegionNameSchema,
-      z.strictObject({ uri: z.string().regex(/@sha256:[0-9a-f]{64}$/, 'must end in @sha256:<digest>'), archive: ObjectSchema }),
+      z.strictObject({
+        uri: z.string().regex(/@sha256:[0-9a-f]{64}$/, 'must end in @sha256:<digest>'),
+        archive: ObjectSchema,
+      }),
     ),
   }),
 ]);
@@ -82,9 +87,13 @@ export const DeploymentConfigSchema = z
     const images = config.image.regions;
     const wanted = names.length > 0 ? names : config.homeRegion === undefined ? [] : [config.homeRegion];
     for (const name of wanted.filter((region) => !(region in images))) {
-      context.addIssue({ code: 'custom', path: ['image', 'regions', name], message: 'no image is given for this region' });
+      context.addIssue({
+        code: 'custom',
+        path: ['image', 'regions', name],
+        message: 'no image is given for this region',
+      });
     }
   })
-  .meta({ id: 'DeploymentConfig', title: 'thriftune.config.yaml' });
+  .meta({ title: 'thriftune.config.yaml' });
 
 export type DeploymentConfig = z.infer<typeof DeploymentConfigSchema>;

@@ -112,7 +112,13 @@ export const TrainerEventSchema: z.ZodType<TrainerEvent> = z.discriminatedUnion(
     .strictObject({
       type: z.literal('failed'),
       at,
-      code: z.enum(['TrainerConfigInvalid', 'TrainerOutOfMemory', 'TrainerBug', 'TrainerInputUnreadable', 'TrainerFenced']),
+      code: z.enum([
+        'TrainerConfigInvalid',
+        'TrainerOutOfMemory',
+        'TrainerBug',
+        'TrainerInputUnreadable',
+        'TrainerFenced',
+      ]),
       message: z.string().min(1).max(1024),
     })
     .meta({ id: 'FailedEvent' }),

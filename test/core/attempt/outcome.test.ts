@@ -28,7 +28,7 @@ describe('an attempt', () => {
   test.each([
     ['TrainerConfigInvalid', false],
     ['TrainerBug', false],
-    ['TrainerOutOfMemory', false],
+    ['TrainerOutOfMemory', true],
     ['TrainerInputUnreadable', true],
     ['TrainerFenced', true],
   ] as const)('that failed with %s may be tried again: %s', (code, retryable) => {

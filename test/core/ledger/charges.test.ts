@@ -23,8 +23,10 @@ function record(overrides: Partial<ProviderRecord> = {}): ProviderRecord {
   };
 }
 
+const SPOT = [{ from: LAUNCH - 500, usdPerHour: 0.36 }];
+
 const PRICES: ChargePrices = {
-  points: [{ from: LAUNCH - 500, usdPerHour: 0.36 }],
+  spot: SPOT,
   onDemandUsdPerHour: 0.8048,
   volumeUsdPerGibMonth: 0.08,
   source: 'test',
@@ -32,7 +34,7 @@ const PRICES: ChargePrices = {
 };
 
 const charges = (overrides: Partial<ProviderRecord> = {}, prices: Partial<ChargePrices> = {}) =>
-  chargesOf({ tenant: 'default', jobId: 'job-1', attempt: 1, record: record(overrides), prices: { ...PRICES, ...prices } });
+  chargesOf({ attempt: { tenant: 'default', jobId: 'job-1', attempt: 1 }, record: record(overrides), prices: { ...PRICES, ...prices } });
 const instance = (rows: ReturnType<typeof charges>) => rows.filter((row) => row.sku === 'instance');
 const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
@@ -46,7 +48,7 @@ describe('an attempt on EC2', () => {
   });
 
   test('pays each price for as long as it was in force', () => {
-    const rows = instance(charges({ endedAt: LAUNCH + 600 }, { points: [...PRICES.points, { from: LAUNCH + 100, usdPerHour: 0.72 }] }));
+    const rows = instance(charges({ endedAt: LAUNCH + 600 }, { spot: [...SPOT, { from: LAUNCH + 100, usdPerHour: 0.72 }] }));
     expect(rows.map(({ seconds, microUsdPerHour }) => [seconds, microUsdPerHour])).toEqual([
       [100, 360_000],
       [500, 720_000],
@@ -84,8 +86,8 @@ describe('charges, whatever the times and prices', () => {
   test('cover every second once, without gap or overlap', () => {
     fc.assert(
       fc.property(lived, changes, (seconds, moves) => {
-        const points = [...PRICES.points, ...moves.map(({ after, usdPerHour }) => ({ from: LAUNCH + after, usdPerHour }))].toSorted((a, b) => a.from - b.from);
-        const rows = instance(charges({ endedAt: LAUNCH + seconds }, { points }));
+        const spot = [...SPOT, ...moves.map(({ after, usdPerHour }) => ({ from: LAUNCH + after, usdPerHour }))].toSorted((a, b) => a.from - b.from);
+        const rows = instance(charges({ endedAt: LAUNCH + seconds }, { spot }));
         expect(total(rows.map((row) => row.seconds))).toBe(Math.max(60, seconds));
         expect(rows.slice(1).every((row, index) => row.start === rows[index]?.end)).toBe(true);
         expect(rows.every((row) => row.start.slice(0, 13) === new Date(Date.parse(row.end) - 1000).toISOString().slice(0, 13))).toBe(true);
@@ -96,7 +98,7 @@ describe('charges, whatever the times and prices', () => {
   test('differ from the exact amount by at most half a micro-dollar a row', () => {
     fc.assert(
       fc.property(lived, fc.integer({ min: 1, max: 100_000_000 }), (seconds, microUsdPerHour) => {
-        const rows = instance(charges({ endedAt: LAUNCH + seconds }, { points: [{ from: LAUNCH, usdPerHour: microUsdPerHour / 1e6 }] }));
+        const rows = instance(charges({ endedAt: LAUNCH + seconds }, { spot: [{ from: LAUNCH, usdPerHour: microUsdPerHour / 1e6 }] }));
         const exact = (Math.max(60, seconds) * microUsdPerHour) / 3600;
         expect(Math.abs(total(rows.map((row) => row.microUsd)) - exact)).toBeLessThanOrEqual(rows.length / 2 + 1e-3);
       }),

@@ -1,0 +1,46 @@
+import type { InterruptionBand } from '../catalog/offer-snapshot.ts';
+import type { OfferKey } from '../catalog/offer-key.ts';
+import type { Evidence } from '../plan/plan.ts';
+
+/** Rate at which a period of capacity (or of none) ends, by its age. The last rate holds for ever. */
+export interface Hazard {
+  readonly offerKey: OfferKey;
+  readonly direction: 'up-to-down' | 'down-to-up';
+  /** Upper edges of all age classes but the last. */
+  readonly ageEdgesHours: readonly number[];
+  /** One more than edges. */
+  readonly ratePerHour: readonly number[];
+  readonly evidence: { readonly class: Evidence; readonly rows: number; readonly asOf: string };
+}
+
+/** Up to down, pooled over six zones of probes for one V100 (spot.md section 4, set A of 2022; read 24 November 2026): young instances die, old ones live. */
+const PRIOR = { ageEdgesHours: [0.2, 0.7, 2, 6, 18], ratePerHour: [1.43, 1.16, 0.45, 0.21, 0.1, 0.035] } as const;
+/** The prior times this, by Spot Advisor's band (0 is under 5 % a month, 4 over 20 %): ours; the bands say which pools are calmer, not by how much. */
+const BAND_SCALE = [0.5, 0.75, 1, 1.5, 2] as const;
+const UNKNOWN_SCALE = 1;
+
+/** The hazard that a plan assumes before anything was seen. On-demand capacity is not taken back. */
+export function priorHazardOf(offerKey: OfferKey, capacity: 'spot' | 'on-demand', interruption: InterruptionBand | undefined): Hazard {
+  const scale = interruption === undefined ? UNKNOWN_SCALE : BAND_SCALE[interruption.band];
+  const factor = capacity === 'spot' ? scale : 0;
+  return {
+    offerKey,
+    direction: 'up-to-down',
+    ageEdgesHours: PRIOR.ageEdgesHours,
+    ratePerHour: PRIOR.ratePerHour.map((rate) => rate * factor),
+    evidence: { class: 'prior', rows: 0, asOf: interruption?.asOf ?? '2026-11-24' },
+  };
+}
+
+/** Chance that a period lives to an age. */
+export function survivalOf({ ageEdgesHours, ratePerHour }: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>, hours: number): number {
+  let exposure = 0;
+  let from = 0;
+  for (const [index, rate] of ratePerHour.entries()) {
+    const to = Math.min(hours, ageEdgesHours[index] ?? Number.POSITIVE_INFINITY);
+    if (to <= from) break;
+    exposure += rate * (to - from);
+    from = to;
+  }
+  return Math.exp(-exposure);
+}

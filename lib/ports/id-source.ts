@@ -1,0 +1,4 @@
+/** Ids: lower-case prefix + ULID. */
+export interface IdSource {
+  next(prefix: 'job' | 'file' | 'key'): string;
+}

@@ -1,0 +1,9 @@
+/** The workflow engine that runs a job's steps. */
+export interface Workflow {
+  /** Starts a job's execution once: the same name again answers the same execution. */
+  start(tenant: string, jobId: string): Promise<{ readonly executionArn: string }>;
+  /** Completes a waiting task; a token that is over is no error (answers false). */
+  complete(token: string, output: unknown): Promise<boolean>;
+  /** Tells that a waiting task is alive; a token that is over is no error (answers false). */
+  heartbeat(token: string): Promise<boolean>;
+}
