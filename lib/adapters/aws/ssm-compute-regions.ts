@@ -1,0 +1,35 @@
+import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { ComputeRegionSchema, computeParameterName } from '#lib/contracts/config/compute-region.ts';
+import type { ComputeRegion, ComputeRegions } from '#lib/ports/compute-regions.ts';
+import type { RegionalClient } from './clients.ts';
+
+/** How long a parameter is kept in a warm Lambda, in wall milliseconds: a deployment may change it. */
+const KEPT_MILLISECONDS = 60_000;
+
+/** Compute stacks, named by an SSM parameter in each region. */
+export class SsmComputeRegions implements ComputeRegions {
+  readonly #ssm: RegionalClient<SSMClient>;
+  readonly #namePrefix: string;
+  readonly #names: readonly string[];
+  readonly #kept = new Map<string, { readonly until: number; readonly region: ComputeRegion }>();
+
+  constructor(ssm: RegionalClient<SSMClient>, namePrefix: string, names: readonly string[]) {
+    this.#ssm = ssm;
+    this.#namePrefix = namePrefix;
+    this.#names = names;
+  }
+
+  names(): readonly string[] {
+    return this.#names;
+  }
+
+  async get(region: string): Promise<ComputeRegion> {
+    const kept = this.#kept.get(region);
+    if (kept !== undefined && kept.until > Date.now()) return kept.region;
+    const Name = computeParameterName(this.#namePrefix);
+    const { Parameter } = await this.#ssm(region).send(new GetParameterCommand({ Name }));
+    const read = ComputeRegionSchema.parse(JSON.parse(Parameter?.Value ?? ''));
+    this.#kept.set(region, { until: Date.now() + KEPT_MILLISECONDS, region: read });
+    return read;
+  }
+}

@@ -1,0 +1,116 @@
+import type { JobList, JobView, MoneyView } from '#lib/contracts/api/job-view.ts';
+import type { Attempt } from '#lib/core/attempt/attempt.ts';
+import { FINAL_STATUSES, type Job } from '#lib/core/job/job.ts';
+import type { Option } from '#lib/core/plan/plan.ts';
+import { lossIfItDiesNow } from '#lib/core/report/if-it-dies-now.ts';
+import { chargeMicroUsd, type MicroUsd, microUsdOf, usdOf } from '#lib/core/units/money.ts';
+import { isoOf } from '#lib/core/units/time.ts';
+import type { Clock } from '#lib/ports/clock.ts';
+import type { WholeJob } from './get-job.ts';
+
+/** A job as the API shows it. */
+export function viewOf({ job, attempts, rows }: WholeJob, clock: Clock): JobView {
+  const now = clock.now();
+  const option = runningOption(job);
+  const booked = rows.reduce((sum, row) => sum + row.microUsd, 0);
+  const spent = booked + runningCharge(attempts, option, now);
+  return {
+    schemaVersion: 1,
+    id: job.jobId,
+    status: job.status,
+    clock: clock.label,
+    now: isoOf(now),
+    createdAt: isoOf(job.createdAt),
+    updatedAt: isoOf(job.updatedAt),
+    cancelRequested: job.cancelRequested,
+    request: job.request as JobView['request'],
+    profile: job.profile as JobView['profile'],
+    plan: job.plan as JobView['plan'],
+    progress: progressViewOf(job, option),
+    measured: job.measured,
+    money: {
+      cap: money(job.money.capMicroUsd),
+      held: money(job.money.heldMicroUsd),
+      spent: money(spent),
+      settled: job.money.settled,
+      projectedUsd: projectedUsd(job, option, spent),
+    },
+    attempts: attempts.filter((attempt) => attempt.providerId !== undefined).map(attemptViewOf),
+    result: job.result as JobView['result'],
+    failure: job.failure,
+  };
+}
+
+/** A job in a list. */
+export function summaryViewOf(job: Job): JobList['jobs'][number] {
+  return {
+    id: job.jobId,
+    name: job.request.name,
+    status: job.status,
+    model: job.request.model,
+    createdAt: isoOf(job.createdAt),
+    cap: money(job.money.capMicroUsd),
+    spent: money(job.money.spentMicroUsd),
+  };
+}
+
+function money(microUsd: MicroUsd): MoneyView {
+  return { microUsd, usd: usdOf(microUsd) };
+}
+
+function attemptViewOf(attempt: Attempt): JobView['attempts'][number] {
+  const { ended, outcome, chargedMicroUsd } = attempt;
+  return {
+    attempt: attempt.attempt,
+    offerKey: attempt.offerKey,
+    providerId: attempt.providerId,
+    because: attempt.because,
+    status: attempt.status,
+    launchedAt: instant(ended?.launchedAt ?? attempt.launchedAt),
+    endedAt: instant(ended?.endedAt),
+    endedBy: ended?.endedBy,
+    outcome: outcome?.kind,
+    outcomeBecause: outcome?.because,
+    charged: chargedMicroUsd === undefined ? undefined : money(chargedMicroUsd),
+  };
+}
+
+function progressViewOf(job: Job, option: Option | undefined): JobView['progress'] {
+  if (job.progress === undefined) return undefined;
+  const { fence: _, seq: __, ...shown } = job.progress;
+  const { step, savedStep } = shown;
+  const living = job.status === 'running' && option !== undefined;
+  const loss = living
+    ? lossIfItDiesNow({
+        step,
+        savedStep,
+        stepsPerHour: option.stepsPerHour,
+        microUsdPerHour: microUsdOf(option.price.usdPerHour),
+      })
+    : undefined;
+  return { ...shown, ifItDiesNowUsd: loss === undefined ? undefined : usdOf(loss) };
+}
+
+/** The option that runs, or that will run first. */
+function runningOption({ plan, currentOffer }: Job): Option | undefined {
+  if (plan === undefined) return undefined;
+  return [plan.chosen, ...plan.next].find((option) => option.offerKey === currentOffer) ?? plan.chosen;
+}
+
+/** What the living attempt has cost by now, at the price that the plan saw: the ledger books the true one at its end. */
+function runningCharge(attempts: readonly Attempt[], option: Option | undefined, now: number): MicroUsd {
+  const living = attempts.find((attempt) => attempt.status === 'launched');
+  if (living?.launchedAt === undefined || option === undefined) return 0;
+  return chargeMicroUsd(Math.max(0, now - living.launchedAt), microUsdOf(option.price.usdPerHour));
+}
+
+/** What is spent, and the steps that are left at the speed and price of the plan. */
+function projectedUsd(job: Job, option: Option | undefined, spent: MicroUsd): number | undefined {
+  if (FINAL_STATUSES.includes(job.status) || option === undefined || job.plan === undefined) return undefined;
+  const stepsLeft = Math.max(0, job.plan.totalSteps - (job.progress?.step ?? 0));
+  return usdOf(spent) + (stepsLeft / option.stepsPerHour) * option.price.usdPerHour;
+}
+
+function instant(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : isoOf(at);
+}

@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { ProfiledInputsSchema } from '#lib/contracts/stored/profile.ts';
+import type { Attempt } from '#lib/core/attempt/attempt.ts';
+import type { HostConfig } from '#lib/core/attempt/host-config.ts';
+import type { TrainerSpec } from '#lib/core/attempt/trainer-spec.ts';
+import { trainerSpecOf } from '#lib/core/attempt/trainer-spec-of.ts';
+import { type OfferKey, offerOf } from '#lib/core/catalog/offer-key.ts';
+import { LaunchRejected } from '#lib/core/errors/step-errors.ts';
+import type { Job } from '#lib/core/job/job.ts';
+import { keysOf } from '#lib/core/job/keys.ts';
+import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
+import { evaluationOf } from '#lib/core/plan/evaluation-of.ts';
+import { type Compute, LaunchAnswerLost, type LaunchResult } from '#lib/ports/compute.ts';
+import type { Ports } from '#lib/ports/ports.ts';
+import { issueHandover } from './issue-handover.ts';
+import { jobOf, type OfJob } from './job-of.ts';
+import { leaseFor } from './lease-for.ts';
+import { moveJob } from './move-job.ts';
+import { planOf } from './plan-of.ts';
+import { stopAttempt } from './stop-attempt.ts';
+
+type Deps = Pick<
+  Ports,
+  'jobs' | 'attempts' | 'objects' | 'computes' | 'regions' | 'credentials' | 'offers' | 'clock' | 'settings'
+>;
+
+export interface LaunchAttemptInput extends OfJob {
+  readonly attempt: number;
+  readonly tries: number;
+  readonly offers: readonly OfferKey[];
+  readonly because: string;
+}
+
+export type LaunchAttemptResult =
+  | { readonly kind: 'launched'; readonly timeoutSeconds: number; readonly heartbeatSeconds: number }
+  | { readonly kind: 'refused'; readonly because: string };
+
+/** How often an identical request is repeated when its answer was lost. */
+const REPEATS = 3;
+/** Wall seconds for which the wait outlives the lease: the lease ends compute, and its event comes after. */
+const AFTER_LEASE_SECONDS = 300;
+/** Wall seconds without a word after which an attempt is lost. Boot, image and weights come before the first word. */
+const SILENCE_SECONDS = 1200;
+
+/**
+ * Launches one try of an attempt.
+ *
+ * In this order: intent with the exact request, spec, credentials, launch, record of the launch. A retry after any of them goes on with what is stored.
+ */
+export const launchAttempt =
+  (deps: Deps) =>
+  async (input: LaunchAttemptInput): Promise<LaunchAttemptResult> => {
+    const job = await jobOf(deps, input);
+    const intent = await intend(deps, job, input);
+    if (intent.providerId === undefined) {
+      const { service } = offerOf(intent.offerKey);
+      const result = await sendUntilAnswered(deps.computes[service], intent.launchRequest);
+      const refused = await takeAnswer(deps, intent, result);
+      if (refused !== undefined) return refused;
+    }
+    await moveJob(deps, job, 'running', { attempts: input.attempt, currentOffer: intent.offerKey });
+    // A cancellation that came while the launch was on its way found nothing to stop.
+    if ((await deps.jobs.get(job.tenant, job.jobId))?.cancelRequested === true) {
+      await stopAttempt(deps)({ tenant: job.tenant, jobId: job.jobId, attempt: input.attempt, because: 'cancelled' });
+    }
+    return {
+      kind: 'launched',
+      timeoutSeconds: Math.ceil(deps.clock.wallSecondsOf(intent.leaseSeconds)) + AFTER_LEASE_SECONDS,
+      heartbeatSeconds: SILENCE_SECONDS,
+    };
+  };
+
+async function sendUntilAnswered(compute: Compute, request: string): Promise<LaunchResult> {
+  for (let repeat = 1; ; repeat += 1) {
+    try {
+      return await compute.launch(request);
+    } catch (error) {
+      if (!(error instanceof LaunchAnswerLost) || repeat >= REPEATS) throw error;
+    }
+  }
+}
+
+/** Writes the intent with the exact request, then the spec and the credentials; answers the stored intent when the step is a retry. */
+async function intend(deps: Deps, job: Job, input: LaunchAttemptInput): Promise<Attempt> {
+  const { tenant, jobId } = job;
+  const { attempt, tries, offers, because } = input;
+  const clientToken = `${jobId}-${String(attempt).padStart(3, '0')}-${String(tries).padStart(4, '0')}`;
+  const before = await deps.attempts.get(tenant, jobId, attempt);
+  if (before !== undefined && before.clientToken >= clientToken) {
+    await prepareHost(deps, job, before);
+    return before;
+  }
+  const offerKey = firstOf(offers);
+  const { service, region } = offerOf(offerKey);
+  const lease = leaseFor(deps, job, offerKey);
+  if (lease.kind === 'refused') throw new LaunchRejected(lease.because);
+  const now = deps.clock.now();
+  const keys = keysOf(tenant, jobId);
+  const { image } = await deps.regions.get(region);
+  const host: HostConfig = {
+    schemaVersion: 1,
+    kind: 'thriftune.host-config',
+    tenant,
+    jobId,
+    attempt,
+    region,
+    bucket: deps.settings.dataBucket,
+    specKey: keys.spec(attempt),
+    handoverKey: keys.handover(attempt),
+    image,
+    leaseSeconds: lease.seconds,
+  };
+  const leaseEndsAt = now + lease.seconds;
+  const launchInput = { tenant, jobId, attempt, clientToken, offers, host, leaseSeconds: lease.seconds, leaseEndsAt };
+  const stored = await deps.attempts.intend({
+    schemaVersion: 1,
+    tenant,
+    jobId,
+    attempt,
+    status: 'intent',
+    offerKey,
+    clientToken,
+    launchRequest: await deps.computes[service].prepare(launchInput),
+    intendedAt: now,
+    leaseSeconds: lease.seconds,
+    because,
+  });
+  await prepareHost(deps, job, stored);
+  return stored;
+}
+
+/** What the container is told, and on EC2 what it may reach. Both are there before the compute is. */
+async function prepareHost(deps: Deps, job: Job, intent: Attempt): Promise<void> {
+  if (intent.providerId !== undefined) return;
+  const spec = await specOf(deps, job, intent);
+  const key = keysOf(job.tenant, job.jobId).spec(intent.attempt);
+  await deps.objects.put(deps.settings.dataBucket, key, JSON.stringify(spec), 'application/json');
+  if (offerOf(intent.offerKey).service === 'ec2') await issueHandover(deps, spec);
+}
+
+/** Stores what was launched, remembers what was refused, ends what is rejected. */
+async function takeAnswer(deps: Deps, intent: Attempt, result: LaunchResult): Promise<LaunchAttemptResult | undefined> {
+  const { tenant, jobId, attempt, because } = intent;
+  switch (result.kind) {
+    case 'launched': {
+      const { providerId, offerKey } = result;
+      await deps.attempts.launched({ ...intent, offerKey, launchedAt: deps.clock.now() }, providerId);
+      const event = { type: 'attempt-launched', attempt, offerKey, providerId, because } as const;
+      await deps.jobs.addEvent(tenant, jobId, `launched/${attempt}`, event);
+      return undefined;
+    }
+    case 'refused': {
+      const at = deps.clock.now();
+      for (const { offerKey, reason } of result.refusals) {
+        await deps.attempts.refuse(tenant, { offerKey, reason, at });
+        const event = { type: 'launch-refused', attempt, offerKey, reason } as const;
+        await deps.jobs.addEvent(tenant, jobId, `refused/${intent.clientToken}/${offerKey}`, event);
+      }
+      const first = result.refusals[0];
+      return { kind: 'refused', because: first === undefined ? 'no capacity' : `${first.reason}: ${first.message}` };
+    }
+    case 'rejected':
+      throw new LaunchRejected(`${result.code}: ${result.message}`);
+    default:
+      return result satisfies never;
+  }
+}
+
+function firstOf(offers: readonly OfferKey[]): OfferKey {
+  const first = offers[0];
+  if (first === undefined) throw new LaunchRejected('no offer was chosen');
+  return first;
+}
+
+async function specOf(deps: Deps, job: Job, intent: Attempt): Promise<TrainerSpec> {
+  const { dataBucket, trainerThreads, heartbeatEverySeconds, checkpointEverySeconds } = deps.settings;
+  const plan = await planOf(deps, job);
+  const option = plan.ladder.find(({ offerKey }) => offerKey === intent.offerKey);
+  const profile = job.profile && (await deps.objects.get(dataBucket, job.profile.profileKey));
+  if (option === undefined || job.profile === undefined || profile === undefined) {
+    throw new LaunchRejected(`plan and profile of ${job.jobId} do not belong together any more`);
+  }
+  const { files, model } = ProfiledInputsSchema.parse(JSON.parse(new TextDecoder().decode(profile)));
+  return trainerSpecOf({
+    job,
+    attempt: intent.attempt,
+    bucket: dataBucket,
+    option,
+    model,
+    trainingFile: files.training,
+    testFile: files.test,
+    hyperparameters: hyperparametersOf({ request: job.request, profile: job.profile, model }),
+    evaluation: evaluationOf(job.profile),
+    threads: trainerThreads,
+    checkpointEverySeconds,
+    heartbeatEverySeconds,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  });
+}

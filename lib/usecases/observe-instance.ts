@@ -1,0 +1,37 @@
+import type { Ports } from '#lib/ports/ports.ts';
+import { endAttemptIfOver } from './end-attempt.ts';
+import { keepWaiting } from './keep-waiting.ts';
+
+export interface InstanceEvent {
+  readonly detail: { readonly 'instance-id': string; readonly state: string };
+}
+
+const OVER = new Set(['terminated', 'stopped']);
+const ENDING = new Set(['shutting-down', 'stopping']);
+
+/** An instance changed its state. Events come twice and out of order: only the provider's record counts. */
+export const observeInstanceState =
+  (ports: Pick<Ports, 'attempts' | 'computes' | 'workflow'>) =>
+  async ({ detail }: InstanceEvent): Promise<{ readonly over: boolean } | { readonly ignored: true }> => {
+    const attempt = await ports.attempts.byProviderId(detail['instance-id']);
+    if (attempt === undefined) return { ignored: true };
+    const over = OVER.has(detail.state);
+    if (over || ENDING.has(detail.state)) return { over: await endAttemptIfOver(ports)(attempt, over) };
+    await keepWaiting(ports, attempt);
+    return { over: false };
+  };
+
+/** EC2 will take an instance back in two minutes. */
+export const observeSpotWarning =
+  ({ attempts, jobs }: Pick<Ports, 'attempts' | 'jobs'>) =>
+  async ({ detail }: { readonly detail: { readonly 'instance-id': string } }): Promise<Record<string, unknown>> => {
+    const found = await attempts.byProviderId(detail['instance-id']);
+    if (found === undefined) return { ignored: true };
+    const { tenant, jobId, attempt } = found;
+    await jobs.addEvent(tenant, jobId, `notice/${detail['instance-id']}`, {
+      type: 'interruption-notice',
+      attempt,
+      source: 'ec2',
+    });
+    return { noticed: true };
+  };
