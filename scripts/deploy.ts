@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LAMBDA_GROUPS } from '../lib/contracts/config/lambda-environment.ts';
 import { deploymentOf } from '../lib/infra/config/deployment.ts';
 import { readConfig } from '../lib/infra/config/read-config.ts';
-import { AwsAccountProbe } from '../lib/infra/deploy/aws-account-probe.ts';
+import { AwsAccountProbe, profileRegion } from '../lib/infra/deploy/aws-account-probe.ts';
 import { renderReport } from '../lib/infra/deploy/render-report.ts';
 import { doctor } from '../lib/usecases/doctor.ts';
 
@@ -33,9 +33,8 @@ function build(): void {
 
 async function examine() {
   const config = readConfig(configPath());
-  const profileRegion = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  const deployment =
-    config.homeRegion === undefined && profileRegion === undefined ? undefined : deploymentOf(config, profileRegion);
+  const region = config.homeRegion ?? (await profileRegion());
+  const deployment = region === undefined ? undefined : deploymentOf(config, region);
   const regions =
     deployment === undefined ? [] : [deployment.homeRegion, ...deployment.regions.map(({ name }) => name)];
   return doctor(new AwsAccountProbe(deployment?.homeRegion))({

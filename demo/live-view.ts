@@ -1,0 +1,56 @@
+import type { JobView } from '#lib/contracts/api/job-view.ts';
+import { renderEvent } from '#lib/cli/render/event.ts';
+import { renderProgress, renderProgressPanel } from '#lib/cli/render/progress.ts';
+import type { JobEvent } from '#lib/core/job/job-event.ts';
+
+/** Trainer events that a person wants to read; the others move the panel. */
+const TOLD = new Set(['started', 'notice', 'interrupted', 'evaluated', 'completed', 'failed', 'checkpoint']);
+
+/** Shows a job while it runs: in place on a terminal, a line per change elsewhere. */
+export class LiveView {
+  readonly #out: NodeJS.WriteStream;
+  #panelLines = 0;
+  #lastLine = '';
+
+  constructor(out: NodeJS.WriteStream = process.stdout) {
+    this.#out = out;
+  }
+
+  event(event: JobEvent): void {
+    if (event.type === 'trainer' && !TOLD.has(event.event.type)) return;
+    this.say(`  ${renderEvent(event, 'market')}`);
+  }
+
+  job(job: JobView): void {
+    if (this.#out.isTTY) return this.#redraw(renderProgressPanel(job));
+    const line = renderProgress(job);
+    if (line === this.#lastLine) return;
+    this.#lastLine = line;
+    this.#out.write(`  ${line}\n`);
+  }
+
+  /** A line that stays, above the panel. */
+  say(text: string): void {
+    this.#clear();
+    this.#out.write(`${text}\n`);
+  }
+
+  end(): void {
+    this.#clear();
+  }
+
+  #redraw(panel: string): void {
+    this.#clear();
+    const width = Math.max(20, this.#out.columns ?? 80);
+    const lines = panel.split('\n').map((line) => [...line].slice(0, width - 1).join(''));
+    this.#out.write(`${lines.join('\n')}\n`);
+    this.#panelLines = lines.length;
+  }
+
+  #clear(): void {
+    if (this.#panelLines === 0) return;
+    // Up, then clear to the end of the screen.
+    this.#out.write(`\u001b[${this.#panelLines}A\u001b[0J`);
+    this.#panelLines = 0;
+  }
+}
