@@ -118,9 +118,8 @@ describe('the job machine', () => {
   });
 
   it('ends after a hundred attempts whatever is decided', async () => {
-    let attempts = 1;
-    const result = await runAsl(job, JOB, (state) => ({
-      payload: state === 'Decide next' ? { kind: 'again', attempt: (attempts += 1) } : {},
+    const result = await runAsl(job, JOB, (state, _args, call) => ({
+      payload: state === 'Decide next' ? { kind: 'again', attempt: call + 1 } : {},
     }));
     expect(result).toMatchObject({ status: 'FAILED', error: 'TooManyAttempts' });
     expect(result.visited.filter((name) => name === 'Run attempt')).toHaveLength(100);

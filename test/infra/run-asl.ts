@@ -1,4 +1,4 @@
-import { type Asl, type State } from './asl.ts';
+import type { Asl, State } from './asl.ts';
 import { evaluate } from './jsonata.ts';
 
 /** What a task answers: a payload, or an error as Step Functions sees it. */

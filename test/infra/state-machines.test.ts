@@ -1,7 +1,7 @@
 import validate from 'asl-validator';
 import { beforeAll, describe, expect, it } from 'vitest';
-import * as stepErrors from '#lib/core/errors/step-errors.ts';
 import { STEP_INPUTS, type StepName } from '#lib/contracts/steps/step-inputs.ts';
+import * as stepErrors from '#lib/core/errors/step-errors.ts';
 import { ATTEMPT_STEPS } from '#lib/infra/permissions/machine-permissions.ts';
 import { type Asl, definitionOf, successorsOf, tasksOf } from './asl.ts';
 import { synthesize } from './synthesized.ts';

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resourcesOf, type SynthesizedStack, synthesize, textOf } from './synthesized.ts';
 
@@ -196,6 +197,18 @@ describe('the templates of a deployment on AWS', () => {
     expect(rules).toHaveLength(3);
     for (const { Properties } of rules)
       expect(textOf((Properties['Targets'] as unknown as { Arn: unknown }[])[0]?.Arn)).toContain('events:eu-central-1');
+  });
+});
+
+describe('the source of the infrastructure', () => {
+  it('names no partition, region or account', () => {
+    const paths = ['lib/infra', 'bin'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
+    );
+    for (const path of paths.filter((name) => name.endsWith('.ts'))) {
+      const source = readFileSync(path, 'utf8');
+      expect(source, path).not.toMatch(/arn:aws[:-]|\b(us|eu|ap|ca|sa|me|af)-[a-z]+-\d\b|\b\d{12}\b/);
+    }
   });
 });
 

@@ -6,6 +6,15 @@ import type { AccountProbe } from '#lib/usecases/doctor.ts';
 /** Written by `cdk bootstrap` with its default qualifier. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 
+/** The region that the environment or the AWS profile names. */
+export async function profileRegion(): Promise<string | undefined> {
+  try {
+    return await new STSClient({}).config.region();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Looks with the credentials of whoever deploys. */
 export class AwsAccountProbe implements AccountProbe {
   readonly #homeRegion: string | undefined;

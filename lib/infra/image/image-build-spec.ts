@@ -5,6 +5,7 @@ export function imageBuildSpec(): Record<string, unknown> {
     phases: {
       pre_build: {
         commands: [
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own expansion, the registry's host.
           'aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URI%%/*}"',
           'export IMAGE="$REPOSITORY_URI:$TAG"',
         ],
@@ -18,10 +19,13 @@ export function imageBuildSpec(): Record<string, unknown> {
         commands: [
           'test "$CODEBUILD_BUILD_SUCCEEDING" = 1',
           'ARCHIVE_FOLDER="s3://$ARCHIVE_BUCKET/$(dirname "$ARCHIVE_KEY")"',
-          'aws s3 cp "$(find . -name host_agent.py -not -path "*/tests/*" | head -n 1)" "$ARCHIVE_FOLDER/host_agent.py"',
-          'docker tag "$IMAGE" "thriftune-trainer:$TAG"',
+          // The agent as one file that any python3 runs: a zip application, whatever its name ends in.
+          'mkdir agent && cp -r src/thriftune_agent agent/',
+          'python3 -m zipapp agent --main thriftune_agent.__main__:main --output host_agent.py',
+          'aws s3 cp host_agent.py "$ARCHIVE_FOLDER/host_agent.py"',
+          'docker tag "$IMAGE" "$REPOSITORY_NAME:$TAG"',
           // The archive comes last: what finds it finds the agent too.
-          'docker save "thriftune-trainer:$TAG" | zstd -T0 -3 | aws s3 cp --expected-size 20000000000 - "s3://$ARCHIVE_BUCKET/$ARCHIVE_KEY"',
+          'docker save "$REPOSITORY_NAME:$TAG" | zstd -T0 -3 | aws s3 cp --expected-size 20000000000 - "s3://$ARCHIVE_BUCKET/$ARCHIVE_KEY"',
         ],
       },
     },

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { LoggedStateMachine, type LoggedStateMachineProps } from '../state-machine/logged-state-machine.ts';
 import type { StepFunctionArns } from '../state-machine/lambda-step.ts';
+import { LoggedStateMachine, type LoggedStateMachineProps } from '../state-machine/logged-state-machine.ts';
 import { attemptLoopPhase } from './attempt-loop-phase.ts';
 import { closePhase, publishPhase } from './close-phase.ts';
 import { preparePhase } from './prepare-phase.ts';

@@ -6,8 +6,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { LambdaGroup } from '#lib/contracts/config/lambda-environment.ts';
-import { grant, type Permission } from '../permissions/permission.ts';
 import type { Deployment } from '../config/deployment.ts';
+import { grant, type Permission } from '../permissions/permission.ts';
 import { GROUP_SETTINGS } from './group-settings.ts';
 import { lambdaCode } from './lambda-code.ts';
 

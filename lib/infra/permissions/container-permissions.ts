@@ -5,7 +5,7 @@ import type { Permission } from './permission.ts';
 const NARROWED = 'containers of all jobs take this role, each in a session whose policy names one job and its inputs';
 
 /** What a training container may do at most: read inputs of jobs and models, write below a job's `run/`. */
-export function containerRolePermissions({ stack, names }: PermissionScope): Permission[] {
+export function containerRolePermissions({ names }: PermissionScope): Permission[] {
   const data = (key?: string) => arns.bucket(names.dataBucket, key);
   return [
     {

@@ -21,7 +21,7 @@ export function writeTable(scope: PermissionScope): Permission[] {
 }
 
 /** `patterns` are key patterns of the data bucket. */
-export function readObjects({ stack, names }: PermissionScope, patterns: readonly string[]): Permission[] {
+export function readObjects({ names }: PermissionScope, patterns: readonly string[]): Permission[] {
   return [
     {
       actions: ['s3:GetObject'],
@@ -33,7 +33,7 @@ export function readObjects({ stack, names }: PermissionScope, patterns: readonl
   ];
 }
 
-export function writeObjects({ stack, names }: PermissionScope, patterns: readonly string[]): Permission[] {
+export function writeObjects({ names }: PermissionScope, patterns: readonly string[]): Permission[] {
   return [
     {
       actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
@@ -44,7 +44,7 @@ export function writeObjects({ stack, names }: PermissionScope, patterns: readon
 }
 
 /** The model store; calibration rows lie in it too. */
-export function readModels({ stack, names }: PermissionScope): Permission[] {
+export function readModels({ names }: PermissionScope): Permission[] {
   return [
     { actions: ['s3:GetObject'], resources: [arns.bucket(names.modelBucket, '*')], because: ALL_MODELS },
     { actions: ['s3:ListBucket'], resources: [arns.bucket(names.modelBucket)] },

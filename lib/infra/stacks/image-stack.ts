@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { BuildSpec, LinuxBuildImage, ComputeType, Project, Source } from 'aws-cdk-lib/aws-codebuild';
+import { BuildSpec, ComputeType, LinuxBuildImage, Project, Source } from 'aws-cdk-lib/aws-codebuild';
 import { Repository, TagMutability } from 'aws-cdk-lib/aws-ecr';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { CodeBuildProject } from 'aws-cdk-lib/aws-events-targets';
@@ -11,9 +11,9 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledgements.ts';
 import type { Deployment } from '../config/deployment.ts';
 import { arns, namesOf } from '../config/names.ts';
-import { grant } from '../permissions/permission.ts';
-import { imageLocation, TRAINER_FOLDER, trainerTag } from '../image/trainer-image.ts';
 import { imageBuildSpec } from '../image/image-build-spec.ts';
+import { imageLocation, TRAINER_FOLDER, trainerTag } from '../image/trainer-image.ts';
+import { grant } from '../permissions/permission.ts';
 
 const PUSH = [
   'ecr:BatchCheckLayerAvailability',

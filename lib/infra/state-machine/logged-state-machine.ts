@@ -1,4 +1,4 @@
-import { RemovalPolicy, type Duration } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -9,8 +9,8 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { Deployment } from '../config/deployment.ts';
 import { acknowledge } from '../acknowledgements.ts';
+import type { Deployment } from '../config/deployment.ts';
 
 export interface LoggedStateMachineProps {
   readonly name: string;

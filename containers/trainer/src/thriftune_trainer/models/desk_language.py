@@ -11,15 +11,31 @@ import random
 TOPICS: dict[str, dict[str, list[str]]] = {
     "billing": {
         "thing": ["invoice", "bill", "monthly charge", "card payment", "receipt", "subscription fee"],
-        "trouble": ["was charged twice", "shows the wrong amount", "is higher than last month", "has a tax line I do not know"],
+        "trouble": [
+            "was charged twice",
+            "shows the wrong amount",
+            "is higher than last month",
+            "has a tax line I do not know",
+        ],
     },
     "refund": {
         "thing": ["money", "refund", "deposit", "returned item", "credit"],
-        "trouble": ["has not come back yet", "was promised last week", "should go to my old card", "is missing from my account"],
+        "trouble": [
+            "has not come back yet",
+            "was promised last week",
+            "should go to my old card",
+            "is missing from my account",
+        ],
     },
     "delivery": {
         "thing": ["parcel", "order", "package", "shipment", "courier"],
-        "trouble": ["has not arrived", "went to the wrong address", "is late by a week", "was left in the rain", "is stuck in transit"],
+        "trouble": [
+            "has not arrived",
+            "went to the wrong address",
+            "is late by a week",
+            "was left in the rain",
+            "is stuck in transit",
+        ],
     },
     "login": {
         "thing": ["password", "login", "sign-in code", "account", "two-factor code", "reset email"],
@@ -27,11 +43,22 @@ TOPICS: dict[str, dict[str, list[str]]] = {
     },
     "bug": {
         "thing": ["app", "export button", "search page", "dashboard", "report screen", "upload"],
-        "trouble": ["crashes at start", "shows an error", "freezes on my phone", "returns a blank page", "loses my data"],
+        "trouble": [
+            "crashes at start",
+            "shows an error",
+            "freezes on my phone",
+            "returns a blank page",
+            "loses my data",
+        ],
     },
     "cancellation": {
         "thing": ["plan", "membership", "contract", "trial", "subscription"],
-        "trouble": ["should be cancelled", "must end this month", "is not needed any more", "should stop before it renews"],
+        "trouble": [
+            "should be cancelled",
+            "must end this month",
+            "is not needed any more",
+            "should stop before it renews",
+        ],
     },
     "upgrade": {
         "thing": ["plan", "storage", "team seats", "licence", "tier"],
@@ -39,7 +66,12 @@ TOPICS: dict[str, dict[str, list[str]]] = {
     },
     "hours": {
         "thing": ["office", "phone line", "shop", "help desk", "chat"],
-        "trouble": ["is open at what time", "is closed today or not", "answers on Sundays or not", "opens when on holidays"],
+        "trouble": [
+            "is open at what time",
+            "is closed today or not",
+            "answers on Sundays or not",
+            "opens when on holidays",
+        ],
     },
 }
 OPENINGS = ["Hello,", "Hi,", "Good morning,", "Please help,", "Hi there,", "Quick question,", "Urgent:", "Hey,"]

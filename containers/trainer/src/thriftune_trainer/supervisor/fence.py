@@ -42,7 +42,9 @@ def claim_fence(store: ObjectStore, bucket: str, run_prefix: str, attempt: int) 
     """Highest + 1 by a write that only one container can win; the losers try the next number."""
     for _ in range(MAX_TRIES):
         number = highest_fence(store, bucket, run_prefix) + 1
-        body = json.dumps({"schemaVersion": 1, "kind": "thriftune.fence", "fence": number, "attempt": attempt, "at": now()})
+        body = json.dumps(
+            {"schemaVersion": 1, "kind": "thriftune.fence", "fence": number, "attempt": attempt, "at": now()}
+        )
         try:
             store.put(bucket, f"{run_prefix}fences/{number:08d}.json", body.encode(), absent=True)
         except PreconditionFailed:

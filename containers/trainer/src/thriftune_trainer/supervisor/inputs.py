@@ -35,7 +35,10 @@ def fetch_inputs(
     """`pause` is called before each file and may raise (a notice came)."""
     inputs = LocalInputs(folder / "model", folder / "train.jsonl", folder / "test.jsonl")
     model = spec.model
-    wanted = [Wanted(model.bucket, model.prefix + file.path, file.sha256, inputs.model_dir / file.path) for file in model.files]
+    wanted = [
+        Wanted(model.bucket, model.prefix + file.path, file.sha256, inputs.model_dir / file.path)
+        for file in model.files
+    ]
     for ref, path in ((spec.trainingFile, inputs.training_file), (spec.testFile, inputs.test_file)):
         wanted.append(Wanted(ref.bucket, ref.key, ref.sha256, path))
     for item in wanted:

@@ -110,3 +110,7 @@ class ForkedChild:
     def send(self, number: signal.Signals) -> None:
         if self._code is None:
             os.kill(self.pid, number)
+
+    def close(self) -> None:
+        """Hangs up: the fork server kills a fork that still runs."""
+        self._socket.close()

@@ -46,7 +46,10 @@ class Scored:
     loss_tokens: int = 0
 
     def as_score(self) -> dict[str, Any]:
-        return {"exactMatch": share_interval(len(self.hits), self.asked), "loss": self.loss_sum / max(self.loss_tokens, 1)}
+        return {
+            "exactMatch": share_interval(len(self.hits), self.asked),
+            "loss": self.loss_sum / max(self.loss_tokens, 1),
+        }
 
 
 class Evaluator:

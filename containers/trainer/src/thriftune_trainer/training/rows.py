@@ -73,7 +73,9 @@ def segments(tokenizer: Any, messages: Messages) -> Iterator[tuple[str, bool]]:
         prompt = prompt_text(tokenizer, messages[:index])
         whole = tokenizer.apply_chat_template(messages[: index + 1], tokenize=False)
         if not prompt.startswith(done) or not whole.startswith(prompt):
-            raise ConfigError("the chat template changes earlier turns when a later one is added: the loss mask would be wrong")
+            raise ConfigError(
+                "the chat template changes earlier turns when a later one is added: the loss mask would be wrong"
+            )
         yield prompt[len(done) :], False
         yield whole[len(prompt) :], True
         done = whole

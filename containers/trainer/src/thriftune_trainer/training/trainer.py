@@ -36,7 +36,9 @@ class AnswerTrainer(SFTTrainer):
         super().__init__(**arguments)
         self.model_accepts_loss_kwargs = True
 
-    def compute_loss(self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
+    def compute_loss(
+        self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None
+    ) -> Any:
         self.step_tokens += int(inputs["attention_mask"].sum())
         with autocast(self.job, self.loaded.device):
             loss, count = summed_loss(self.model, inputs)
@@ -167,9 +169,7 @@ def build_trainer(
 ) -> AnswerTrainer:
     output = workdir.path / "saving"
     shutil.rmtree(output, ignore_errors=True)
-    rows = Dataset.from_dict(
-        {"input_ids": [row.input_ids for row in train], "labels": [row.labels for row in train]}
-    )
+    rows = Dataset.from_dict({"input_ids": [row.input_ids for row in train], "labels": [row.labels for row in train]})
     pad = loaded.tokenizer.pad_token_id
 
     def collator(examples: list[dict[str, list[int]]]) -> dict[str, torch.Tensor]:

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from thriftune_trainer.child.job import ChildJob
-from thriftune_trainer.child.protocol import EVALUATION, STATE, CheckpointState, Interrupted, StopFlag, Workdir, write_json
+from thriftune_trainer.child.protocol import (
+    EVALUATION,
+    STATE,
+    CheckpointState,
+    Interrupted,
+    StopFlag,
+    Workdir,
+    write_json,
+)
 from thriftune_trainer.exits import ConfigError
 from thriftune_trainer.training.evaluation import LEAST_LOSS_ROWS, Evaluator, draw_questions, pick_samples
 from thriftune_trainer.training.model import Loaded, inner, load, load_base
@@ -32,7 +40,12 @@ def run(job: ChildJob, workdir: Workdir, stop: StopFlag) -> None:
 
 
 def train(
-    job: ChildJob, workdir: Workdir, stop: StopFlag, loaded: Loaded, train_rows: list[Messages], test_rows: list[Messages]
+    job: ChildJob,
+    workdir: Workdir,
+    stop: StopFlag,
+    loaded: Loaded,
+    train_rows: list[Messages],
+    test_rows: list[Messages],
 ) -> None:
     limit = job.hyperparameters.maxLengthTokens
     train_items = encode_rows(loaded.tokenizer, train_rows, limit)
