@@ -78,6 +78,8 @@ async function startAnew(options: StackOptions, onProgress: (message: string) =>
     mkdirSync(join(options.stateDir, folder), { recursive: true });
   }
   mkdirSync(join(options.stateDir, 'cache'), { recursive: true });
+  // The emulator's Node worker is a CommonJS `.js` file below this folder; the repository's package.json would make it a module.
+  writeFileSync(join(options.stateDir, 'package.json'), '{ "type": "commonjs" }\n');
   const ports: Ports = { emulator: await freePort(), simulator: await freePort(), frontDoor: await freePort() };
   const startedAtEpochSeconds = Math.floor(Date.now() / 1000);
   const programs = programsOf(options, ports, startedAtEpochSeconds);
