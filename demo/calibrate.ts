@@ -8,22 +8,36 @@ import { type Places, trainerEnvironment } from './session/places.ts';
 import type { Programs } from './session/programs.ts';
 import { StepFailed } from './session/step-failed.ts';
 
-/** Speed of this machine as the `local-cpu` device, measured by real steps of the trainer. */
+/** Speed of this machine as the `local-cpu` device, measured by real steps of the trainer. Wall seconds. */
 export const LocalSpeedSchema = z.strictObject({
   schemaVersion: z.literal(1),
   modelId: z.string(),
   tuning: z.string(),
-  precision: z.string(),
+  precision: z.enum(['fp32', 'bf16']),
   threads: z.int().positive(),
   cpuModel: z.string(),
   tokensPerSecond: z.number().positive(),
+  /** From the container's start to its first step, downloads left out. */
+  startupSeconds: z.number().nonnegative(),
+  /** Generated tokens of the evaluation. */
+  evaluationTokensPerSecond: z.number().positive(),
   secondsPerStep: z.number().positive(),
   steps: z.int().positive(),
   measuredAtWall: z.string(),
 });
 export type LocalSpeed = z.infer<typeof LocalSpeedSchema>;
 
-const StepLineSchema = z.looseObject({ type: z.literal('step'), tokensPerSecond: z.number(), at: z.string() });
+const LineSchema = z.looseObject({
+  type: z.string(),
+  at: z.string(),
+  phase: z.string().optional(),
+  tokensPerSecond: z.number().optional(),
+});
+/** Rows and new tokens of the measured evaluation; the barely trained model never stops early. */
+const EVALUATED = { tunedRows: 16, baseRows: 8, samples: 6, maxNewTokens: 24 } as const;
+/** Boot, downloads and hand-over of a simulated host, before the trainer's first word; measured once, November 2026. */
+const HOST_SECONDS = 3;
+const STEP = 'measure the speed of this machine';
 /** The first steps pay for warm caches. */
 const WARM_UP_STEPS = 3;
 const MEASURED_STEPS = 6;
@@ -41,12 +55,13 @@ export async function calibrate(input: {
   const cacheFile = join(places.state, 'calibration', `${base.id}-${job.tuning}-${threads}.json`);
   const cached = readCached(cacheFile);
   if (cached?.cpuModel === cpuModel) return cached;
-  const measured = await measure(input);
+  const precision = cpuHasBf16() ? 'bf16' : 'fp32';
+  const measured = await measure({ ...input, precision });
   const speed: LocalSpeed = {
     schemaVersion: 1,
     modelId: base.id,
     tuning: job.tuning,
-    precision: 'bf16',
+    precision,
     threads,
     cpuModel,
     ...measured,
@@ -58,49 +73,52 @@ export async function calibrate(input: {
 }
 
 /** Runs the training child itself for a few steps, without supervisor and S3. */
-async function measure({
-  places,
-  programs,
-  base,
-  job,
-  threads,
-}: {
+async function measure(input: {
   readonly places: Places;
   readonly programs: Programs;
   readonly base: BaseModel;
   readonly job: JobFile;
   readonly threads: number;
-}): Promise<Pick<LocalSpeed, 'tokensPerSecond' | 'secondsPerStep' | 'steps'>> {
+  readonly precision: 'fp32' | 'bf16';
+}): Promise<Pick<LocalSpeed, 'tokensPerSecond' | 'startupSeconds' | 'evaluationTokensPerSecond' | 'secondsPerStep' | 'steps'>> {
+  const { places, programs, base, threads } = input;
   const workdir = join(places.state, 'calibration', `work-${base.id}`);
   rmSync(workdir, { recursive: true, force: true });
   mkdirSync(workdir, { recursive: true });
-  const maxSteps = WARM_UP_STEPS + MEASURED_STEPS;
-  writeFileSync(join(workdir, 'job.json'), JSON.stringify(childJob(base, job, threads, maxSteps)));
+  writeFileSync(join(workdir, 'job.json'), JSON.stringify(childJob(input)));
   await programs.run({
-    step: 'measure the speed of this machine',
+    step: STEP,
     command: [places.trainerPython, '-m', 'thriftune_trainer.training', '--workdir', workdir],
     cwd: places.repository,
     env: trainerEnvironment(places, threads),
     logFile: join(places.logs, 'calibrate.log'),
   });
   const lines = readFileSync(join(workdir, 'events.jsonl'), 'utf8').trim().split('\n');
-  const steps = lines.flatMap((line) => {
-    const parsed = StepLineSchema.safeParse(JSON.parse(line));
-    return parsed.success ? [parsed.data] : [];
-  });
   rmSync(workdir, { recursive: true, force: true });
+  return speedOf(lines.map((line) => LineSchema.parse(JSON.parse(line))));
+}
+
+function speedOf(events: readonly z.infer<typeof LineSchema>[]) {
+  const steps = events.filter(({ type }) => type === 'step');
   const measured = steps.slice(WARM_UP_STEPS);
-  const first = steps[WARM_UP_STEPS - 1];
-  const last = measured.at(-1);
-  if (first === undefined || last === undefined) throw new StepFailed('measure the speed of this machine', 'the trainer reported no steps');
+  const last = steps.at(-1);
+  const at = (found: { readonly at: string } | undefined) => {
+    if (found === undefined) throw new StepFailed(STEP, 'the trainer reported less than was expected');
+    return Date.parse(found.at) / 1000;
+  };
+  const generated = (EVALUATED.tunedRows + EVALUATED.baseRows + EVALUATED.samples) * EVALUATED.maxNewTokens;
+  const evaluating = at(events.find(({ type }) => type === 'evaluated')) - at(events.find(({ phase }) => phase === 'evaluating'));
   return {
-    tokensPerSecond: median(measured.map(({ tokensPerSecond }) => tokensPerSecond)),
-    secondsPerStep: (Date.parse(last.at) - Date.parse(first.at)) / 1000 / measured.length,
+    tokensPerSecond: median(measured.map(({ tokensPerSecond = 0 }) => tokensPerSecond)),
+    startupSeconds: HOST_SECONDS + at(steps[0]) - at(events[0]),
+    evaluationTokensPerSecond: generated / Math.max(0.1, evaluating),
+    secondsPerStep: (at(last) - at(steps[WARM_UP_STEPS - 1])) / measured.length,
     steps: measured.length,
   };
 }
 
-function childJob(base: BaseModel, job: JobFile, threads: number, maxSteps: number) {
+function childJob(input: { base: BaseModel; job: JobFile; threads: number; precision: 'fp32' | 'bf16' }) {
+  const { base, job, threads, precision } = input;
   const wanted = job.hyperparameters ?? {};
   return {
     schemaVersion: 1,
@@ -111,7 +129,7 @@ function childJob(base: BaseModel, job: JobFile, threads: number, maxSteps: numb
     resumeDir: null,
     objective: 'sft',
     tuning: job.tuning,
-    precision: 'bf16',
+    precision,
     hyperparameters: {
       learningRate: wanted.learningRate ?? 1e-3,
       warmupSteps: 0,
@@ -120,13 +138,13 @@ function childJob(base: BaseModel, job: JobFile, threads: number, maxSteps: numb
       maxGradNorm: 1,
       microBatch: wanted.batchSize ?? 8,
       accumulation: 1,
-      maxSteps,
+      maxSteps: WARM_UP_STEPS + MEASURED_STEPS,
       maxLengthTokens: wanted.maxLengthTokens ?? 256,
       rank: wanted.rank ?? 16,
       alpha: wanted.alpha ?? 32,
       dropout: 0,
     },
-    evaluation: { baseRows: 1, tunedRows: 1, maxNewTokens: 1, labels: null },
+    evaluation: { baseRows: EVALUATED.baseRows, tunedRows: EVALUATED.tunedRows, maxNewTokens: EVALUATED.maxNewTokens },
     seed: job.seed,
     threads,
     checkpointEverySeconds: 3600,
@@ -144,4 +162,13 @@ function readCached(file: string): LocalSpeed | undefined {
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** Whether the processor computes in bf16 itself; without that bf16 is slower than fp32. */
+function cpuHasBf16(): boolean {
+  try {
+    return /\b(amx_bf16|avx512_bf16)\b/.test(readFileSync('/proc/cpuinfo', 'utf8'));
+  } catch {
+    return false;
+  }
 }

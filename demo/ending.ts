@@ -5,7 +5,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Runs `work`, and `cleanUp` after it however it ends: done, failed or by Ctrl-C at any moment. Answers the exit code. */
 export async function withEnding(
   work: (signal: AbortSignal) => Promise<number>,
-  cleanUp: () => Promise<void>,
+  cleanUp: (code: number) => Promise<void>,
   onFailure: (error: unknown) => number,
 ): Promise<number> {
   const abort = new AbortController();
@@ -27,6 +27,6 @@ export async function withEnding(
   } catch (error) {
     code = interruptedBy === undefined ? onFailure(error) : 128 + constants.signals[interruptedBy];
   }
-  await cleanUp();
+  await cleanUp(code);
   return code;
 }

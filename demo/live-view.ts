@@ -6,11 +6,16 @@ import type { JobEvent } from '#lib/core/job/job-event.ts';
 /** Trainer events that a person wants to read; the others move the panel. */
 const TOLD = new Set(['started', 'notice', 'interrupted', 'evaluated', 'completed', 'failed', 'checkpoint']);
 
+/** Without a terminal: a new stage at once, new steps not more often than this. */
+const LINE_EVERY_MILLISECONDS = 5000;
+
 /** Shows a job while it runs: in place on a terminal, a line per change elsewhere. */
 export class LiveView {
   readonly #out: NodeJS.WriteStream;
   #panelLines = 0;
-  #lastLine = '';
+  #lastStage = '';
+  #lastState = '';
+  #lastAt = 0;
 
   constructor(out: NodeJS.WriteStream = process.stdout) {
     this.#out = out;
@@ -23,10 +28,15 @@ export class LiveView {
 
   job(job: JobView): void {
     if (this.#out.isTTY) return this.#redraw(renderProgressPanel(job));
-    const line = renderProgress(job);
-    if (line === this.#lastLine) return;
-    this.#lastLine = line;
-    this.#out.write(`  ${line}\n`);
+    const state = `${job.status} ${job.progress?.phase} ${job.progress?.step}`;
+    const stage = `${job.status} ${job.progress?.phase}`;
+    const now = performance.now();
+    const isNews = stage !== this.#lastStage || (state !== this.#lastState && now - this.#lastAt > LINE_EVERY_MILLISECONDS);
+    if (!isNews) return;
+    this.#lastStage = stage;
+    this.#lastState = state;
+    this.#lastAt = now;
+    this.#out.write(`  ${renderProgress(job)}\n`);
   }
 
   /** A line that stays, above the panel. */

@@ -4,17 +4,20 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { s3Client } from '#lib/adapters/aws/clients.ts';
 import { DynamoKeyStore } from '#lib/adapters/aws/dynamo-key-store.ts';
 import { DiskModelFolder, S3ModelUploader } from '#lib/adapters/aws/s3-model-uploader.ts';
+import { S3ObjectStore } from '#lib/adapters/aws/s3-object-store.ts';
 import { tableOf } from '#lib/adapters/aws/table.ts';
 import { UlidIdSource } from '#lib/adapters/aws/ulid-id-source.ts';
 import { ApiClient } from '#lib/cli/client/api-client.ts';
 import type { ClientConfig } from '#lib/cli/client/client-config.ts';
 import { createKey } from '#lib/cli/client/create-key.ts';
 import { deployedNames, type DeployedNames } from '#lib/cli/client/deployment.ts';
+import { CALIBRATION_KEY, CalibrationSchema } from '#lib/contracts/config/calibration.ts';
 import type { StagedModel } from '#lib/core/attempt/trainer-spec.ts';
 import { PRODUCT } from '#lib/product.ts';
 import { stageModelFolder } from '#lib/usecases/stage-model-folder.ts';
 import { defaultOptions } from '../local/stack/options.ts';
 import { type RunningStack, startStack } from '../local/stack/start-stack.ts';
+import type { LocalSpeed } from './calibrate.ts';
 import { LOCAL_ACCOUNT, type LocalAws, localAws, useLocalAws } from './session/aws-environment.ts';
 import type { BaseModel } from './session/base-model.ts';
 import { type Deployed, deployApp } from './session/deploy.ts';
@@ -32,7 +35,10 @@ export interface SessionOptions {
   readonly trainerKind?: 'real' | 'scripted';
   /** CPU threads of the trainer: 2 in the demo, 1 in tests. */
   readonly threads: number;
-  readonly say: (text: string) => void;
+  /** Wall seconds. */
+  readonly checkpointEverySeconds?: number;
+  readonly heartbeatEverySeconds?: number;
+  readonly say?: (text: string) => void;
 }
 
 const REGION = 'us-east-1';
@@ -81,8 +87,8 @@ export class StackSession {
   /** Deploys the CDK app; again changes only what changed. */
   deploy(): Promise<Deployed> {
     const { places, programs, aws } = this;
-    const { threads, say } = this.#options;
-    return deployApp({ places, programs, aws, clock: this.stack.clock, threads, say });
+    const { threads, checkpointEverySeconds = 10, heartbeatEverySeconds = 2 } = this.#options;
+    return deployApp({ places, programs, aws, clock: this.stack.clock, threads, checkpointEverySeconds, heartbeatEverySeconds });
   }
 
   /** Stages a base model, as `thriftune models add` does. */
@@ -92,6 +98,22 @@ export class StackSession {
     const result = await stageModelFolder({ uploader })({ id: base.id, folder, licence: base.licence });
     if (result.kind === 'refused') throw new StepFailed('stage the base model', `${result.reason}. ${result.fix}`);
     return result.model;
+  }
+
+  /** Tells the planner how fast this machine is: as the plan's other times, in market seconds. */
+  async writeCalibration(speed: LocalSpeed): Promise<void> {
+    const { rate } = this.stack.state.clock;
+    const calibration = {
+      schemaVersion: 1,
+      tokensPerSecond: speed.tokensPerSecond / rate,
+      startupSeconds: speed.startupSeconds * rate,
+      evaluationTokensPerSecond: speed.evaluationTokensPerSecond / rate,
+      precision: speed.precision,
+      asOf: speed.measuredAtWall,
+    };
+    CalibrationSchema.parse(calibration);
+    const objects = new S3ObjectStore(s3Client('local'));
+    await objects.put(this.names.modelBucket, CALIBRATION_KEY, JSON.stringify(calibration), 'application/json');
   }
 
   /** Makes an API key with IAM credentials and answers a client that uses it. */

@@ -1,8 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Gpu, InstanceType, InterruptionBand, OfferSnapshot, RegionalOffer } from '../lib/core/catalog/offer-snapshot.ts';
-import type { Price } from '../lib/core/plan/plan.ts';
+import type {
+  Gpu,
+  InstanceType,
+  InterruptionBand,
+  OfferSnapshot,
+  RegionalOffer,
+} from '../lib/core/catalog/offer-snapshot.ts';
 import { csvRecordsOf } from '../lib/core/dataset/csv-records.ts';
+import type { Price } from '../lib/core/plan/plan.ts';
 
 /**
  * Builds `lib/adapters/files/offer-snapshot.json` from the shared reference data.
@@ -14,10 +20,37 @@ const DATA = process.argv[2] ?? '/work/shared/data';
 const TARGET = 'lib/adapters/files/offer-snapshot.json';
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1'];
 const TYPES = [
-  'g4dn.xlarge', 'g4dn.12xlarge', 'g5.xlarge', 'g5.2xlarge', 'g5.12xlarge', 'g5.48xlarge', 'g6.xlarge', 'g6.2xlarge', 'g6.12xlarge', 'g6.24xlarge', 'g6e.xlarge',
-  'g6e.2xlarge', 'g6e.4xlarge', 'g6e.12xlarge', 'g6e.48xlarge', 'g7e.2xlarge', 'g7e.12xlarge', 'g7e.48xlarge', 'p4d.24xlarge', 'p5.4xlarge', 'p5.48xlarge',
+  'g4dn.xlarge',
+  'g4dn.12xlarge',
+  'g5.xlarge',
+  'g5.2xlarge',
+  'g5.12xlarge',
+  'g5.48xlarge',
+  'g6.xlarge',
+  'g6.2xlarge',
+  'g6.12xlarge',
+  'g6.24xlarge',
+  'g6e.xlarge',
+  'g6e.2xlarge',
+  'g6e.4xlarge',
+  'g6e.12xlarge',
+  'g6e.48xlarge',
+  'g7e.2xlarge',
+  'g7e.12xlarge',
+  'g7e.48xlarge',
+  'p4d.24xlarge',
+  'p5.4xlarge',
+  'p5.48xlarge',
 ];
-const GPU_OF_FAMILY: Record<string, string> = { g4dn: 'T4', g5: 'A10G', g6: 'L4', g6e: 'L40S', g7e: 'RTX-PRO-6000', p4d: 'A100-SXM4-40GB', p5: 'H100' };
+const GPU_OF_FAMILY: Record<string, string> = {
+  g4dn: 'T4',
+  g5: 'A10G',
+  g6: 'L4',
+  g6e: 'L40S',
+  g7e: 'RTX-PRO-6000',
+  p4d: 'A100-SXM4-40GB',
+  p5: 'H100',
+};
 /** SageMaker training ÷ EC2 on-demand, seen in three regions (prices.md section 2, 23 November 2026). */
 const UPLIFT = { smallest: 1.4, otherG: 1.25, p: 1.15 };
 /** Components of the SageMaker price list that equal the training price; the first found is taken. */
@@ -37,11 +70,21 @@ const snapshot: OfferSnapshot = {
   gpus: gpus(),
   instanceTypes: TYPES.map(instanceType),
   gp3: Object.fromEntries(
-    REGIONS.map((region) => [region, { usdPerGbMonth: region === 'eu-west-1' ? 0.088 : 0.08, kind: 'estimate' as const, source: 'general knowledge of the EBS price list, not re-checked', asOf: '2026-11-23' }]),
+    REGIONS.map((region) => [
+      region,
+      {
+        usdPerGbMonth: region === 'eu-west-1' ? 0.088 : 0.08,
+        kind: 'estimate' as const,
+        source: 'general knowledge of the EBS price list, not re-checked',
+        asOf: '2026-11-23',
+      },
+    ]),
   ),
 };
 writeFileSync(TARGET, `${JSON.stringify(snapshot, null, 1)}\n`);
-console.log(`${TARGET}: ${snapshot.instanceTypes.length} types, ${snapshot.gpus.length} GPUs, ${REGIONS.length} regions`);
+console.log(
+  `${TARGET}: ${snapshot.instanceTypes.length} types, ${snapshot.gpus.length} GPUs, ${REGIONS.length} regions`,
+);
 
 function gpus(): Gpu[] {
   const file = JSON.parse(readFileSync(join(DATA, 'gpus.json'), 'utf8')) as { gpus: Record<string, unknown>[] };
@@ -61,7 +104,9 @@ function gpus(): Gpu[] {
 }
 
 function instanceType(name: string): InstanceType {
-  const rows = REGIONS.map((region) => instances.find((row) => row['instance_type'] === name && row['region'] === region)).filter((row) => row !== undefined);
+  const rows = REGIONS.map((region) =>
+    instances.find((row) => row['instance_type'] === name && row['region'] === region),
+  ).filter((row) => row !== undefined);
   const [first] = rows;
   if (first === undefined) throw new Error(`instances.csv has no ${name}`);
   const gpu = GPU_OF_FAMILY[name.split('.')[0] ?? ''] ?? '';
@@ -71,46 +116,94 @@ function instanceType(name: string): InstanceType {
     gpuCount: Number(first['gpu_count']),
     vcpu: Number(first['vcpu']),
     memoryGib: Number(first['mem_gib']),
-    regions: Object.fromEntries(rows.filter((row) => row['ondemand_usd_h'] !== '').map((row) => [row['region'], regionalOffer(row)])),
+    regions: Object.fromEntries(
+      rows.filter((row) => row['ondemand_usd_h'] !== '').map((row) => [row['region'], regionalOffer(row)]),
+    ),
   };
 }
 
 function regionalOffer(row: Row): RegionalOffer {
   const [name, region] = [row['instance_type'] ?? '', row['region'] ?? ''];
-  const onDemand: Price = { usdPerHour: Number(row['ondemand_usd_h']), kind: 'snapshot', source: `${row['ondemand_source']}`, asOf: `${row['ondemand_as_of']}` };
-  const quotes = spot.filter((quote) => quote['instance_type'] === name && quote['region'] === region && quote['spot_usd_h'] !== '');
+  const onDemand: Price = {
+    usdPerHour: Number(row['ondemand_usd_h']),
+    kind: 'snapshot',
+    source: `${row['ondemand_source']}`,
+    asOf: `${row['ondemand_as_of']}`,
+  };
+  const quotes = spot.filter(
+    (quote) => quote['instance_type'] === name && quote['region'] === region && quote['spot_usd_h'] !== '',
+  );
   const band = bands.find((candidate) => candidate['instance_type'] === name && candidate['region'] === region);
   return {
     azIds: (row['az_ids_offered'] ?? '').split(' ').filter((azId) => azId !== ''),
     onDemand,
     spot: Object.fromEntries(
-      quotes.map((quote) => [quote['az_id'], { usdPerHour: Number(quote['spot_usd_h']), kind: 'snapshot' as const, source: `${quote['source']}`, asOf: `${quote['as_of']}` }]),
+      quotes.map((quote) => [
+        quote['az_id'],
+        {
+          usdPerHour: Number(quote['spot_usd_h']),
+          kind: 'snapshot' as const,
+          source: `${quote['source']}`,
+          asOf: `${quote['as_of']}`,
+        },
+      ]),
     ),
     ...trainingPrice(name, region, onDemand),
     ...(band === undefined
       ? {}
-      : { interruption: { band: Number(band['band']) as InterruptionBand['band'], source: `${band['source']}`, asOf: `${band['as_of']}` } }),
+      : {
+          interruption: {
+            band: Number(band['band']) as InterruptionBand['band'],
+            source: `${band['source']}`,
+            asOf: `${band['as_of']}`,
+          },
+        }),
   };
 }
 
 function trainingPrice(name: string, region: string, onDemand: Price): { training?: Price } {
-  const allowed = readFileSync(join(DATA, 'aws-catalog', 'sagemaker-training-types.txt'), 'utf8').split('\n').includes(`ml.${name}`);
+  const allowed = readFileSync(join(DATA, 'aws-catalog', 'sagemaker-training-types.txt'), 'utf8')
+    .split('\n')
+    .includes(`ml.${name}`);
   if (!allowed) return {};
   const listed = training
-    .filter((row) => row['ml_type'] === `ml.${name}` && row['region'] === region && COMPONENTS.includes(row['component'] ?? ''))
-    .toSorted((a, b) => COMPONENTS.indexOf(a['component'] ?? '') - COMPONENTS.indexOf(b['component'] ?? '') || (b['as_of'] ?? '').localeCompare(a['as_of'] ?? ''))
+    .filter(
+      (row) =>
+        row['ml_type'] === `ml.${name}` && row['region'] === region && COMPONENTS.includes(row['component'] ?? ''),
+    )
+    .toSorted(
+      (a, b) =>
+        COMPONENTS.indexOf(a['component'] ?? '') - COMPONENTS.indexOf(b['component'] ?? '') ||
+        (b['as_of'] ?? '').localeCompare(a['as_of'] ?? ''),
+    )
     .at(0);
   if (listed !== undefined) {
     const asOf = listed['as_of'] === '' ? 'date not stated, seen 2026-11-23' : `${listed['as_of']}`;
-    return { training: { usdPerHour: Number(listed['usd_h']), kind: 'snapshot', source: `AWS Price List as quoted by public code, component ${listed['component']}`, asOf } };
+    return {
+      training: {
+        usdPerHour: Number(listed['usd_h']),
+        kind: 'snapshot',
+        source: `AWS Price List as quoted by public code, component ${listed['component']}`,
+        asOf,
+      },
+    };
   }
   const uplift = name.startsWith('p') ? UPLIFT.p : name.endsWith('.xlarge') ? UPLIFT.smallest : UPLIFT.otherG;
   const usdPerHour = Math.round(onDemand.usdPerHour * uplift * 1e5) / 1e5;
-  return { training: { usdPerHour, kind: 'estimate', source: `EC2 on-demand × ${uplift}, the uplift seen in three regions`, asOf: onDemand.asOf } };
+  return {
+    training: {
+      usdPerHour,
+      kind: 'estimate',
+      source: `EC2 on-demand × ${uplift}, the uplift seen in three regions`,
+      asOf: onDemand.asOf,
+    },
+  };
 }
 
 function table(file: string): Row[] {
   const { records } = csvRecordsOf(readFileSync(join(DATA, 'aws-catalog', file), 'utf8'));
   const [header, ...body] = records;
-  return body.map(({ fields }) => Object.fromEntries((header?.fields ?? []).map((name, index) => [name, fields[index] ?? ''])));
+  return body.map(({ fields }) =>
+    Object.fromEntries((header?.fields ?? []).map((name, index) => [name, fields[index] ?? ''])),
+  );
 }

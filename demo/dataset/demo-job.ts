@@ -12,8 +12,8 @@ const MOST_STEPS = 320;
 const MOST_EPOCHS = 3;
 /** Market hours of a CPU are many: a minute of training stands for two hours. */
 const CAP_USD = 60;
-/** The tiny model's steps take milliseconds: so many of them that an interruption has something to interrupt. */
-const TINY = { maxSteps: 400, learningRate: 5e-3 } as const;
+/** The tiny model's steps take milliseconds: so many of them that an interruption has something to interrupt. It is too small for adapters. */
+const TINY = { maxSteps: 600, learningRate: 3e-3, rank: undefined, alpha: undefined } as const;
 
 /** The job of a demo run: the committed example, or the same shape with settings that fit a data set of the user's. */
 export function demoJob(input: {
@@ -27,13 +27,13 @@ export function demoJob(input: {
 }): JobFile {
   const { repository, dataset, isExample, base, modelId, service, seed } = input;
   const tiny = base === 'tiny' ? TINY : {};
-  const common = { model: modelId, services: [service], seed };
+  const common = { model: modelId, services: [service], seed, ...(base === 'tiny' ? { tuning: 'full' } : {}) };
   if (isExample) return readJobFile(join(repository, EXAMPLE), { ...common, hyperparameters: tiny });
   const epochSteps = Math.ceil(dataset.train.length / BATCH_ROWS);
   const maxSteps = Math.min(MOST_STEPS, epochSteps * MOST_EPOCHS);
   return readJobFile(undefined, {
-    ...common,
     tuning: 'lora',
+    ...common,
     capUsd: CAP_USD,
     name: dataset.name,
     trainingFile: dataset.trainFile,

@@ -8,10 +8,6 @@ import { awsVariables, LOCAL_ACCOUNT, type LocalAws } from './aws-environment.ts
 import { environmentWithoutAws, type Places } from './places.ts';
 import type { Programs } from './programs.ts';
 
-/** Wall seconds; short, so that an interruption early in a short job finds a checkpoint. */
-const CHECKPOINT_EVERY_SECONDS = 10;
-const HEARTBEAT_EVERY_SECONDS = 2;
-
 export interface DeployInput {
   readonly places: Places;
   readonly programs: Programs;
@@ -19,7 +15,9 @@ export interface DeployInput {
   /** `market:<startedAtEpochSeconds>:<rate>`. */
   readonly clock: string;
   readonly threads: number;
-  readonly say: (text: string) => void;
+  /** Wall seconds; short, so that an interruption early in a short job finds a checkpoint. */
+  readonly checkpointEverySeconds: number;
+  readonly heartbeatEverySeconds: number;
 }
 
 const OutputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
@@ -53,7 +51,7 @@ export async function deployApp(input: DeployInput): Promise<Deployed> {
   return { apiUrl: `${input.aws.endpointUrl}/_aws/execute-api/${apiId}/$default`, configFile, outputs };
 }
 
-function writeConfig({ places, aws, clock, threads }: DeployInput): string {
+function writeConfig({ places, aws, clock, threads, checkpointEverySeconds, heartbeatEverySeconds }: DeployInput): string {
   const config: Partial<DeploymentConfig> = {
     schemaVersion: 1,
     namePrefix: PRODUCT,
@@ -61,8 +59,8 @@ function writeConfig({ places, aws, clock, threads }: DeployInput): string {
     regions: [{ name: aws.region, availabilityZones: 3 }],
     environment: 'local',
     clock,
-    checkpointEverySeconds: CHECKPOINT_EVERY_SECONDS,
-    heartbeatEverySeconds: HEARTBEAT_EVERY_SECONDS,
+    checkpointEverySeconds,
+    heartbeatEverySeconds,
     trainerThreads: threads,
   };
   mkdirSync(places.stackDir, { recursive: true });

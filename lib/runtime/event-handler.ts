@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type * as z from 'zod';
-import { logContext, logger } from './logger.ts';
+import { logAbout, logContext, logger } from './logger.ts';
 
 /** An event that is none: not even a source. */
 export class InvalidEvent extends Error {
@@ -30,7 +30,10 @@ export function eventHandler<P>(envelope: z.ZodType, routes: readonly EventRoute
         const fits = route.schema.safeParse(event);
         if (!fits.success) continue;
         try {
-          return await route.run(portsOf(), fits.data as never);
+          const result = await route.run(portsOf(), fits.data as never);
+          if (typeof result === 'object' && result !== null) logAbout({ ...result });
+          logger.info('event done', { result: JSON.stringify(result) });
+          return result;
         } catch (error) {
           logger.error('event failed', error instanceof Error ? error : new Error(String(error)));
           throw error;

@@ -1,7 +1,7 @@
 import type { Attempt, ProviderRecord } from '#lib/core/attempt/attempt.ts';
 import { type Offer, offerOf } from '#lib/core/catalog/offer-key.ts';
 import { instanceTypeOf, type OfferSnapshot, ROOT_VOLUME_GIB } from '#lib/core/catalog/offer-snapshot.ts';
-import type { ChargePrices } from '#lib/core/ledger/charges.ts';
+import { type ChargePrices, SHORTEST_BILLED_SECONDS } from '#lib/core/ledger/charges.ts';
 import { volumeMicroUsdPerHour } from '#lib/core/ledger/volume-price.ts';
 import type { Price } from '#lib/core/plan/plan.ts';
 import { type MicroUsd, microUsdOf } from '#lib/core/units/money.ts';
@@ -38,7 +38,8 @@ export async function attemptPrices(
     volumeUsdPerGibMonth: record.service === 'ec2' ? gp3UsdPerGibMonth(snapshot, region) : 0,
   };
   if (record.service === 'ec2' && record.capacity === 'spot') {
-    const end = record.endedAt ?? clock.now();
+    // A launch is billed for a minute at least: a price that changes in that minute counts.
+    const end = Math.max(record.endedAt ?? clock.now(), launchedAt + SHORTEST_BILLED_SECONDS);
     const spot = await market.history(region, instanceType, azId, launchedAt, end);
     return { ...common, spot, source: 'ec2:DescribeSpotPriceHistory', asOf: clock.now() };
   }

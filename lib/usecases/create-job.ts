@@ -37,9 +37,9 @@ export const createJob =
     }
     // A repeat starts the execution again: the first call may have died between the two.
     const jobId = created.kind === 'repeated' ? created.jobId : job.jobId;
+    await deps.jobs.addEvent(tenant, jobId, 'status/submitted', { type: 'status', status: 'submitted' });
     const { executionArn } = await deps.workflow.start(tenant, jobId);
     await deps.jobs.patch(tenant, jobId, { executionArn });
-    await deps.jobs.addEvent(tenant, jobId, 'status/submitted', { type: 'status', status: 'submitted' });
     return (await deps.jobs.get(tenant, jobId)) ?? job;
   };
 

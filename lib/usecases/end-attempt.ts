@@ -8,7 +8,7 @@ import type { Ports } from '#lib/ports/ports.ts';
  * First the mark, then the token: whichever of mark and token comes second completes. Answers whether it is over.
  */
 export const endAttemptIfOver =
-  ({ attempts, computes, workflow }: Pick<Ports, 'attempts' | 'computes' | 'workflow'>) =>
+  ({ attempts, computes, workflow, clock }: Pick<Ports, 'attempts' | 'computes' | 'workflow' | 'clock'>) =>
   async ({ tenant, jobId, attempt, offerKey, providerId }: Attempt, final: boolean): Promise<boolean> => {
     if (providerId === undefined) return false;
     const { service, region } = offerOf(offerKey);
@@ -16,7 +16,10 @@ export const endAttemptIfOver =
     if (record?.state !== 'ended') return false;
     // While an instance shuts down its reason may still be missing: a mark is for ever, so it waits for the last word.
     if (!final && (record.endedAt === undefined || record.endedBy === 'provider-error')) return false;
-    const { token } = await attempts.markEnded(tenant, jobId, attempt, record);
+    const { token } = await attempts.markEnded(tenant, jobId, attempt, {
+      ...record,
+      endedAt: record.endedAt ?? clock.now(),
+    });
     if (token !== undefined) await workflow.complete(token, { endedBy: record.endedBy ?? 'itself' });
     return true;
   };

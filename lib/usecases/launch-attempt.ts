@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { ProfiledInputsSchema } from '#lib/contracts/stored/profile.ts';
 import type { Attempt } from '#lib/core/attempt/attempt.ts';
 import type { HostConfig } from '#lib/core/attempt/host-config.ts';
 import type { TrainerSpec } from '#lib/core/attempt/trainer-spec.ts';
@@ -17,6 +16,7 @@ import { jobOf, type OfJob } from './job-of.ts';
 import { leaseFor } from './lease-for.ts';
 import { moveJob } from './move-job.ts';
 import { planOf } from './plan-of.ts';
+import { profiledInputsOf } from './profiled-inputs.ts';
 import { stopAttempt } from './stop-attempt.ts';
 
 type Deps = Pick<
@@ -37,10 +37,13 @@ export type LaunchAttemptResult =
 
 /** How often an identical request is repeated when its answer was lost. */
 const REPEATS = 3;
-/** Wall seconds for which the wait outlives the lease: the lease ends compute, and its event comes after. */
-const AFTER_LEASE_SECONDS = 300;
-/** Wall seconds without a word after which an attempt is lost. Boot, image and weights come before the first word. */
-const SILENCE_SECONDS = 1200;
+/**
+ * Patience, in wall seconds. `afterLease`: the wait outlives the lease, whose end comes as an event. `silence`: without a word for so long an attempt is
+ * lost; boot, image and weights come before the first word. On the local stack a host is a process and starts in seconds.
+ */
+const PATIENCE = { aws: { afterLease: 300, silence: 1200 }, local: { afterLease: 30, silence: 45 } } as const;
+/** Heartbeats that may be missing before an attempt is lost. */
+const MISSED_HEARTBEATS = 15;
 
 /**
  * Launches one try of an attempt.
@@ -63,10 +66,12 @@ export const launchAttempt =
     if ((await deps.jobs.get(job.tenant, job.jobId))?.cancelRequested === true) {
       await stopAttempt(deps)({ tenant: job.tenant, jobId: job.jobId, attempt: input.attempt, because: 'cancelled' });
     }
+    const { environment, heartbeatEverySeconds } = deps.settings;
+    const { afterLease, silence } = PATIENCE[environment];
     return {
       kind: 'launched',
-      timeoutSeconds: Math.ceil(deps.clock.wallSecondsOf(intent.leaseSeconds)) + AFTER_LEASE_SECONDS,
-      heartbeatSeconds: SILENCE_SECONDS,
+      timeoutSeconds: Math.ceil(deps.clock.wallSecondsOf(intent.leaseSeconds)) + afterLease,
+      heartbeatSeconds: Math.max(silence, Math.ceil(MISSED_HEARTBEATS * heartbeatEverySeconds)),
     };
   };
 
@@ -176,11 +181,8 @@ async function specOf(deps: Deps, job: Job, intent: Attempt): Promise<TrainerSpe
   const { dataBucket, trainerThreads, heartbeatEverySeconds, checkpointEverySeconds } = deps.settings;
   const plan = await planOf(deps, job);
   const option = plan.ladder.find(({ offerKey }) => offerKey === intent.offerKey);
-  const profile = job.profile && (await deps.objects.get(dataBucket, job.profile.profileKey));
-  if (option === undefined || job.profile === undefined || profile === undefined) {
-    throw new LaunchRejected(`plan and profile of ${job.jobId} do not belong together any more`);
-  }
-  const { files, model } = ProfiledInputsSchema.parse(JSON.parse(new TextDecoder().decode(profile)));
+  const { profile, files, model } = await profiledInputsOf(deps, job);
+  if (option === undefined) throw new LaunchRejected(`${intent.offerKey} is not in the plan of ${job.jobId}`);
   return trainerSpecOf({
     job,
     attempt: intent.attempt,
@@ -189,8 +191,8 @@ async function specOf(deps: Deps, job: Job, intent: Attempt): Promise<TrainerSpe
     model,
     trainingFile: files.training,
     testFile: files.test,
-    hyperparameters: hyperparametersOf({ request: job.request, profile: job.profile, model }),
-    evaluation: evaluationOf(job.profile),
+    hyperparameters: hyperparametersOf({ request: job.request, profile, model }),
+    evaluation: evaluationOf(profile),
     threads: trainerThreads,
     checkpointEverySeconds,
     heartbeatEverySeconds,

@@ -11,14 +11,17 @@ const ENDING = new Set(['shutting-down', 'stopping']);
 
 /** An instance changed its state. Events come twice and out of order: only the provider's record counts. */
 export const observeInstanceState =
-  (ports: Pick<Ports, 'attempts' | 'computes' | 'workflow'>) =>
-  async ({ detail }: InstanceEvent): Promise<{ readonly over: boolean } | { readonly ignored: true }> => {
-    const attempt = await ports.attempts.byProviderId(detail['instance-id']);
-    if (attempt === undefined) return { ignored: true };
+  (ports: Pick<Ports, 'attempts' | 'computes' | 'workflow' | 'clock'>) =>
+  async ({ detail }: InstanceEvent): Promise<Record<string, unknown>> => {
+    const found = await ports.attempts.byProviderId(detail['instance-id']);
+    if (found === undefined) return { ignored: true };
+    const { tenant, jobId, attempt } = found;
     const over = OVER.has(detail.state);
-    if (over || ENDING.has(detail.state)) return { over: await endAttemptIfOver(ports)(attempt, over) };
-    await keepWaiting(ports, attempt);
-    return { over: false };
+    if (over || ENDING.has(detail.state)) {
+      return { tenant, jobId, attempt, over: await endAttemptIfOver(ports)(found, over) };
+    }
+    await keepWaiting(ports, found);
+    return { tenant, jobId, attempt, over: false };
   };
 
 /** EC2 will take an instance back in two minutes. */
@@ -33,5 +36,5 @@ export const observeSpotWarning =
       attempt,
       source: 'ec2',
     });
-    return { noticed: true };
+    return { tenant, jobId, attempt, noticed: true };
   };

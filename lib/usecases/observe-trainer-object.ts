@@ -27,10 +27,12 @@ export const observeTrainerObject =
     const attempt = batch && (await deps.attempts.get(batch.tenant, batch.jobId, batch.attempt));
     if (batch === undefined || attempt === undefined) return { ignored: true };
     await applyTrainerBatch(deps)(attempt, batch);
-    if (attempt.status === 'ended') return { late: true };
+    const { tenant, jobId, fence, seq } = batch;
+    const subject = { tenant, jobId, attempt: batch.attempt, fence, seq };
+    if (attempt.status === 'ended') return { ...subject, late: true };
     await keepWaiting(deps, attempt);
     await renewHandover(deps, attempt);
-    return { seq: batch.seq };
+    return subject;
   };
 
 async function renewHandover(deps: Deps, { tenant, jobId, attempt, offerKey }: Attempt): Promise<void> {

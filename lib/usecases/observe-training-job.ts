@@ -1,4 +1,3 @@
-import { offerOf } from '#lib/core/catalog/offer-key.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { endAttemptIfOver } from './end-attempt.ts';
 import { keepWaiting } from './keep-waiting.ts';
@@ -14,24 +13,31 @@ export interface TrainingJobEvent {
 
 const OVER = new Set(['Completed', 'Failed', 'Stopped']);
 
-/** A training job changed its status. An interrupted one is stopped: where to go on is the plan's choice, not SageMaker's. */
+/**
+ * A training job changed its status.
+ *
+ * SageMaker restarts an interrupted job by itself, inside the same attempt: the new container claims the next fence and resumes. One that does not come
+ * back stays silent, and the attempt's heartbeat timeout ends it.
+ */
 export const observeTrainingJob =
-  (ports: Pick<Ports, 'attempts' | 'computes' | 'workflow' | 'jobs'>) =>
+  (ports: Pick<Ports, 'attempts' | 'computes' | 'workflow' | 'jobs' | 'clock'>) =>
   async ({ detail }: TrainingJobEvent): Promise<Record<string, unknown>> => {
     const found = await ports.attempts.byProviderId(detail.TrainingJobName);
     if (found === undefined) return { ignored: true };
-    if (OVER.has(detail.TrainingJobStatus)) return { over: await endAttemptIfOver(ports)(found, true) };
+    const { tenant, jobId, attempt, offerKey } = found;
+    if (OVER.has(detail.TrainingJobStatus)) {
+      return { tenant, jobId, attempt, over: await endAttemptIfOver(ports)(found, true) };
+    }
     if (detail.SecondaryStatus === 'Interrupted') {
-      const { tenant, jobId, attempt, offerKey } = found;
-      await ports.jobs.addEvent(tenant, jobId, `notice/${detail.TrainingJobName}`, {
+      // Events come twice: one notice for each container that was interrupted.
+      const fence = (await ports.jobs.get(tenant, jobId))?.progress?.fence ?? 0;
+      await ports.jobs.addEvent(tenant, jobId, `notice/${detail.TrainingJobName}/${fence}`, {
         type: 'interruption-notice',
         attempt,
         source: 'sagemaker',
       });
-      const { service, region } = offerOf(offerKey);
-      await ports.computes[service].stop(region, detail.TrainingJobName);
-      return { over: false };
+      return { tenant, jobId, attempt, over: false };
     }
     await keepWaiting(ports, found);
-    return { over: false };
+    return { tenant, jobId, attempt, over: false };
   };

@@ -1,6 +1,7 @@
 import type { Attempt, AttemptOutcome, ProviderRecord } from '#lib/core/attempt/attempt.ts';
 import { outcomeOf } from '#lib/core/attempt/outcome.ts';
 import { offerOf } from '#lib/core/catalog/offer-key.ts';
+import { ComputeStillEnding } from '#lib/core/errors/step-errors.ts';
 import { keysOf, parseEventKey } from '#lib/core/job/keys.ts';
 import { chargesOf } from '#lib/core/ledger/charges.ts';
 import type { LedgerRow } from '#lib/core/ledger/ledger-row.ts';
@@ -18,11 +19,6 @@ export type RecordAttemptDeps = Pick<
 export interface RecordAttemptInput extends OfJob {
   readonly attempt: number;
   readonly lostBecause?: string | null | undefined;
-}
-
-/** The provider has not ended the compute yet, so that nothing can be booked: the step is repeated a little later. */
-export class ComputeStillEnding extends Error {
-  override readonly name = 'ComputeStillEnding';
 }
 
 /**
@@ -118,7 +114,8 @@ async function finalRecord(
   }
   if (record === undefined) return attempt.ended;
   if (record.state !== 'ended') throw new ComputeStillEnding(`${attempt.providerId} is still ${record.state}`);
-  return record;
+  // Where the provider does not say when, the moment at which its end was seen is the latest that it can have been.
+  return { ...record, endedAt: record.endedAt ?? attempt.ended?.endedAt ?? deps.clock.now() };
 }
 
 async function chargesFor(

@@ -15,6 +15,6 @@ export const TASKS = {
     needs: NODE_ONLY,
     run: [['scripts/build-lambdas.ts'], ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet']],
   },
-  schemas: { needs: NODE_ONLY, run: [['scripts/schemas.ts']] },
+  schemas: { needs: NODE_ONLY, run: [['scripts/schemas.ts'], ['demo/write-schema.ts']] },
   format: { needs: NODE_ONLY, run: [['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '.']] },
 };

@@ -1,4 +1,4 @@
-"""One contract for both children: the same files, events, signals and exit codes from the real and the scripted trainer."""
+"""One contract for both children: the same files, events, signals and exit codes, real and scripted."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from tests.harness import SOURCE, child_job, hyperparameters, read_events, sha256, wait_until
 from thriftune_trainer.contracts.trainer_event_batch import (
@@ -95,7 +96,12 @@ def test_files_and_events_of_a_whole_run(children: Children) -> None:
     assert [event["step"] for event in events if event["type"] == "checkpoint"] == [24]
     started = next(event for event in events if event["type"] == "started")
     assert (set(started), started["threads"]) == ({"type", "at", "threads", "device"}, 1)
-    models = {"phase": PhaseEvent, "step": StepEvent, "validation": ValidationEvent, "measured": MeasuredEvent}
+    models: dict[str, type[BaseModel]] = {
+        "phase": PhaseEvent,
+        "step": StepEvent,
+        "validation": ValidationEvent,
+        "measured": MeasuredEvent,
+    }
     for event in events:
         if event["type"] in models:
             models[event["type"]].model_validate(event, strict=True)

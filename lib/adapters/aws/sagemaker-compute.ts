@@ -165,11 +165,9 @@ function endedByOf(job: DescribeTrainingJobCommandOutput): EndedBy {
     return job.FailureReason?.startsWith('AlgorithmError') === true ? 'itself' : 'provider-error';
   }
   if (job.SecondaryStatus === 'MaxRuntimeExceeded' || job.SecondaryStatus === 'MaxWaitTimeExceeded') return 'lease';
-  const before = (job.SecondaryStatusTransitions ?? [])
-    .map((transition) => transition.Status)
-    .filter((status) => status !== 'Stopping' && status !== 'Stopped' && status !== 'Uploading')
-    .at(-1);
-  return before === 'Interrupted' || before === 'Restarting' ? 'interruption' : 'us';
+  // We stop a job that SageMaker interrupted: that it was stopped is the consequence.
+  const interrupted = job.SecondaryStatusTransitions?.some((transition) => transition.Status === 'Interrupted');
+  return interrupted === true ? 'interruption' : 'us';
 }
 
 function exitOf(job: DescribeTrainingJobCommandOutput): string {

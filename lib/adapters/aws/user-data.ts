@@ -1,6 +1,9 @@
 import { HOST_CONFIG_BEGIN, HOST_CONFIG_END, type HostConfig } from '#lib/core/attempt/host-config.ts';
 import { PRODUCT } from '#lib/product.ts';
 
+/** The agent ends the container at the lease; a host whose agent is dead ends itself so much later. */
+const AFTER_LEASE_MINUTES = 2;
+
 /** Where the agent lies beside the image archive. */
 export function agentKeyOf(imageKey: string): string {
   return `${imageKey.slice(0, imageKey.lastIndexOf('/') + 1)}host_agent.py`;
@@ -18,7 +21,7 @@ ${HOST_CONFIG_BEGIN}
 ${JSON.stringify(host)}
 ${HOST_CONFIG_END}
 HOST_CONFIG
-shutdown -h +${Math.ceil(host.leaseSeconds / 60)}
+shutdown -h +${Math.ceil(host.leaseSeconds / 60) + AFTER_LEASE_MINUTES}
 mkdir -p /opt/${PRODUCT}
 cd /opt/${PRODUCT}
 for n in 1 2 3 4 5; do aws s3 cp --region ${host.region} '${agent}' host_agent.py && break; sleep 5; done

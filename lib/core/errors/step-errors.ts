@@ -77,6 +77,11 @@ export class ProviderFailed extends StepError {
   override readonly name = 'ProviderFailed';
 }
 
+/** The provider has not ended the compute yet, so that nothing can be booked: the step is repeated a little later. */
+export class ComputeStillEnding extends StepError {
+  override readonly name = 'ComputeStillEnding';
+}
+
 /** The result's manifest or one of its files does not verify. */
 export class SnapshotInvalid extends StepError {
   override readonly name = 'SnapshotInvalid';

@@ -30,7 +30,7 @@ export interface ChargeInput {
 }
 
 /** https://aws.amazon.com/ec2/pricing/on-demand/: Linux by the second, at least a minute a launch (November 2026). */
-const SHORTEST_BILLED_SECONDS = 60;
+export const SHORTEST_BILLED_SECONDS = 60;
 const HOUR = 3600;
 
 /**

@@ -12,7 +12,12 @@ export interface ModelShape {
  * The largest usual shapes by size class, read off the configurations of 73 public dense models (shared models.json, 23 November 2026): a model of up to
  * `upTo` parameters has at most about these. Vocabulary is Qwen's; Gemma's is larger, which the allowance of the memory rule covers.
  */
-const SIZE_CLASSES: readonly { readonly upTo: number; readonly layers: number; readonly hidden: number; readonly vocabulary: number }[] = [
+const SIZE_CLASSES: readonly {
+  readonly upTo: number;
+  readonly layers: number;
+  readonly hidden: number;
+  readonly vocabulary: number;
+}[] = [
   { upTo: 0.2e9, layers: 30, hidden: 576, vocabulary: 49_152 },
   { upTo: 0.4e9, layers: 32, hidden: 960, vocabulary: 151_936 },
   { upTo: 0.8e9, layers: 28, hidden: 1024, vocabulary: 151_936 },

@@ -1,5 +1,5 @@
 import { type Capacity, type Offer, type OfferKey, offerKeyOf, type Service } from '../catalog/offer-key.ts';
-import { gpuOf, type Gpu, type InstanceType, type RegionalOffer, ROOT_VOLUME_GIB } from '../catalog/offer-snapshot.ts';
+import { type Gpu, gpuOf, type InstanceType, type RegionalOffer, ROOT_VOLUME_GIB } from '../catalog/offer-snapshot.ts';
 import { isoOf } from '../units/time.ts';
 import type { Price } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -27,7 +27,9 @@ export interface Candidate {
 export function candidatesOf(input: PlanInput): readonly Candidate[] {
   const found = input.snapshot.instanceTypes.flatMap((type) =>
     Object.entries(type.regions).flatMap(([region, regional]) =>
-      SERVICES.flatMap((service) => CAPACITIES.flatMap((capacity) => candidatesIn(input, { type, region, regional, service, capacity }))),
+      SERVICES.flatMap((service) =>
+        CAPACITIES.flatMap((capacity) => candidatesIn(input, { type, region, regional, service, capacity })),
+      ),
     ),
   );
   return found.toSorted((a, b) => (a.offerKey < b.offerKey ? -1 : 1));
@@ -51,7 +53,8 @@ function candidatesIn(input: PlanInput, place: Place): readonly Candidate[] {
   const common = { type, gpu, regional, volumeUsdPerHour, ceilingUsdPerHour: onDemand.usdPerHour + volumeUsdPerHour };
   const excluded = exclusionOf(input, place, gpu);
   // Where the whole place is out of the question, one line says so for all its AZs.
-  const azIds = service === 'ec2' && capacity === 'spot' && excluded === undefined ? spotAzIdsOf(input, place) : ['any'];
+  const azIds =
+    service === 'ec2' && capacity === 'spot' && excluded === undefined ? spotAzIdsOf(input, place) : ['any'];
   return azIds.map((azId) => {
     const offer = { service, instanceType: service === 'ec2' ? type.name : `ml.${type.name}`, capacity, region, azId };
     const named = { ...common, offer, offerKey: offerKeyOf(offer) };
@@ -61,18 +64,27 @@ function candidatesIn(input: PlanInput, place: Place): readonly Candidate[] {
   });
 }
 
-function exclusionOf({ request, regionsDeployed }: PlanInput, { type, region, service, capacity }: Place, gpu: Gpu): string | undefined {
+function exclusionOf(
+  { request, regionsDeployed }: PlanInput,
+  { type, region, service, capacity }: Place,
+  gpu: Gpu,
+): string | undefined {
   if (request.services !== undefined && !request.services.includes(service)) return `the job does not allow ${service}`;
-  if (request.capacities !== undefined && !request.capacities.includes(capacity)) return `the job does not allow ${capacity} capacity`;
+  if (request.capacities !== undefined && !request.capacities.includes(capacity))
+    return `the job does not allow ${capacity} capacity`;
   if (request.regions !== undefined && !request.regions.includes(region)) return `the job does not allow ${region}`;
   if (!regionsDeployed.includes(region)) return `${region} has no compute stack`;
-  if (type.gpuCount > 1) return `has ${type.gpuCount} GPUs; the trainer of this version uses one, so the others would be paid for nothing`;
-  if (gpu.bf16Tflops === null) return `the ${gpu.name} has no bf16, which the trainer of this version needs to be worth its price`;
+  if (type.gpuCount > 1)
+    return `has ${type.gpuCount} GPUs; the trainer of this version uses one, so the others would be paid for nothing`;
+  if (gpu.bf16Tflops === null)
+    return `the ${gpu.name} has no bf16, which the trainer of this version needs to be worth its price`;
   return undefined;
 }
 
 function spotAzIdsOf({ live }: PlanInput, { type, region, regional }: Place): readonly string[] {
-  const sold = (live ?? []).filter((price) => price.instanceType === type.name && price.region === region).map(({ azId }) => azId);
+  const sold = (live ?? [])
+    .filter((price) => price.instanceType === type.name && price.region === region)
+    .map(({ azId }) => azId);
   return [...new Set([...Object.keys(regional.spot), ...sold])];
 }
 
@@ -94,7 +106,9 @@ function isOffered({ offered }: PlanInput, { type, region }: Place): boolean {
 
 function spotPriceOf({ live }: PlanInput, { type, region, regional }: Place, azId: string): Price | undefined {
   if (live === undefined) return regional.spot[azId];
-  const found = live.find((price) => price.instanceType === type.name && price.region === region && price.azId === azId);
+  const found = live.find(
+    (price) => price.instanceType === type.name && price.region === region && price.azId === azId,
+  );
   return found === undefined
     ? undefined
     : { usdPerHour: found.usdPerHour, kind: 'live', source: 'ec2:DescribeSpotPriceHistory', asOf: isoOf(found.asOf) };
@@ -114,7 +128,8 @@ function trainingPriceOf(input: PlanInput, place: Place): Price | string {
     .filter((usdPerHour) => usdPerHour !== undefined)
     .toSorted((a, b) => a - b);
   const median = prices[Math.floor((prices.length - 1) / 2)];
-  if (median === undefined) return `no spot price of ${type.name} in ${region} is known, from which managed spot's saving could be guessed`;
+  if (median === undefined)
+    return `no spot price of ${type.name} in ${region} is known, from which managed spot's saving could be guessed`;
   const share = Math.min(1, median / onDemand.usdPerHour);
   const source = `${training.source}, × ${share.toFixed(3)}: EC2 spot ÷ on-demand in ${region}`;
   return { usdPerHour: training.usdPerHour * share, kind: 'estimate', source, asOf: training.asOf };

@@ -6,7 +6,12 @@ import type { Evidence, Forecast } from './plan.ts';
 const P90 = 1.2816;
 const P95 = 1.6449;
 /** Relative error (one standard deviation) of a predicted speed. The rule of peaks is off by a third (estimators.md section 4); a measured machine by a tenth. */
-const SPEED_ERROR: Readonly<Record<Evidence, number>> = { 'measured-here': 0.1, pilot: 0.1, 'same-task-elsewhere': 0.2, prior: 0.33 };
+const SPEED_ERROR: Readonly<Record<Evidence, number>> = {
+  'measured-here': 0.1,
+  pilot: 0.1,
+  'same-task-elsewhere': 0.2,
+  prior: 0.33,
+};
 /** Hours without compute after an interruption: three minutes, the rest of a pool that had no capacity. */
 const REPLACE_HOURS = 0.05;
 /** A launch is billed for a minute at least (EC2). */

@@ -22,7 +22,10 @@ const WARMUP_SHARE = 0.05;
 const LONGEST_ROW = 2048;
 
 /** What the defaults need to know of the data. */
-export type PlanData = Pick<ProfileSummary, 'trainRows' | 'testRows' | 'trainTokens' | 'longestRowTokens' | 'p99RowTokens' | 'labels'>;
+export type PlanData = Pick<
+  ProfileSummary,
+  'trainRows' | 'testRows' | 'trainTokens' | 'longestRowTokens' | 'p99RowTokens' | 'labels'
+>;
 
 /**
  * Everything that is learnt with, from the user's wishes and our defaults.

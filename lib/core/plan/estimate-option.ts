@@ -56,13 +56,21 @@ export function frameOf(input: PlanInput, candidates: readonly Candidate[]): Pla
   const { trainTokens, trainRows } = input.profile;
   const meanTokens = Math.min(input.hyperparameters.maxLengthTokens, Math.max(1, trainTokens / Math.max(1, trainRows)));
   const frame = { precision, microBatch: size, accumulation: batch / size, tokensPerStep: batch * meanTokens };
-  const fastestStepSeconds = Math.min(...candidates.map(({ gpu }) => stepSecondsOf(gpu, { ...frame, shape: knownModelOf(input.model), tuning: input.request.tuning })));
+  const fastestStepSeconds = Math.min(
+    ...candidates.map(({ gpu }) =>
+      stepSecondsOf(gpu, { ...frame, shape: knownModelOf(input.model), tuning: input.request.tuning }),
+    ),
+  );
   return { ...frame, fastestStepSeconds };
 }
 
 /** Why a GPU does not take a job at all; undefined when it does. */
 export function misfitOf(input: PlanInput, frame: PlanFrame, { gpu }: Candidate): string | undefined {
-  const fit = fitOf({ ...fitInputOf(input, frame.precision), batch: frame.microBatch * frame.accumulation, usableGib: gpu.usableGib });
+  const fit = fitOf({
+    ...fitInputOf(input, frame.precision),
+    batch: frame.microBatch * frame.accumulation,
+    usableGib: gpu.usableGib,
+  });
   return fit.kind === 'fits' ? undefined : fit.because;
 }
 
@@ -79,7 +87,8 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
   const speed = speedOf({ ...frame, stepSeconds, localCpu });
   const hazard = priorHazardOf(offerKey, offer.capacity, regional.interruption);
   const isLocal = localCpu !== undefined;
-  const finishing = evaluationSecondsOf(input, frame, candidate) + (isLocal ? LOCAL_WALL_SECONDS * clockRate : PUBLISH_SECONDS);
+  const finishing =
+    evaluationSecondsOf(input, frame, candidate) + (isLocal ? LOCAL_WALL_SECONDS * clockRate : PUBLISH_SECONDS);
   const stopping = isLocal ? LOCAL_WALL_SECONDS * clockRate : STOP_SECONDS;
   const cost = costOf({
     startupHours: (localCpu?.startupSeconds ?? STARTUP_SECONDS) / 3600,
@@ -110,11 +119,18 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
 }
 
 /** Seconds of the evaluation, base and tuned, in the Clock port's time. */
-function evaluationSecondsOf({ profile, model, localCpu }: PlanInput, { precision }: PlanFrame, { gpu }: Candidate): number {
+function evaluationSecondsOf(
+  { profile, model, localCpu }: PlanInput,
+  { precision }: PlanFrame,
+  { gpu }: Candidate,
+): number {
   const { baseRows, tunedRows, maxNewTokens } = evaluationOf(profile);
-  if (localCpu !== undefined) return ((baseRows + tunedRows) * maxNewTokens) / (localCpu.evaluationTokensPerSecond ?? localCpu.tokensPerSecond);
+  if (localCpu !== undefined)
+    return ((baseRows + tunedRows) * maxNewTokens) / (localCpu.evaluationTokensPerSecond ?? localCpu.tokensPerSecond);
   const bytes = model.parameters * (precision === 'fp32' ? 4 : 2);
-  const tokenSeconds = bytes / (gpu.bandwidthGbPerSecond * 1e9 * BANDWIDTH_SHARE) + knownModelOf(model).layers * GENERATE_SECONDS_PER_LAYER;
+  const tokenSeconds =
+    bytes / (gpu.bandwidthGbPerSecond * 1e9 * BANDWIDTH_SHARE) +
+    knownModelOf(model).layers * GENERATE_SECONDS_PER_LAYER;
   const batches = Math.ceil(baseRows / EVALUATION_BATCH) + Math.ceil(tunedRows / EVALUATION_BATCH);
   return batches * maxNewTokens * tokenSeconds;
 }

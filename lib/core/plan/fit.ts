@@ -14,8 +14,9 @@ const LOGITS_BYTES = 14;
 const ACTIVATION_BYTES = 34;
 /** CUDA context (gpu_poor: 0.65 GB; shared gpus.json, November 2026). */
 const CONTEXT_GIB = 0.7;
-/** Allocated to reserved: 1.08 to 1.41 seen (Soup); the allowance for fragmentation. */
+/** Reserved over allocated: 1.08 to 1.41 seen (Soup). What comes and goes with a step fragments; states are allocated once. */
 const FRAGMENTATION = 1.25;
+const STATE_ALLOWANCE = 1.05;
 
 export interface FitInput {
   readonly shape: ModelShape;
@@ -55,7 +56,7 @@ export function needGibOf(input: Omit<FitInput, 'batch' | 'usableGib'>, microBat
       : WEIGHT_BYTES[precision] * shape.parameters + ADAPTER_BYTES * adapterParametersOf(shape, rank ?? 16);
   const activations = (ACTIVATION_BYTES * WEIGHT_BYTES[precision] * shape.hidden * shape.layers * tokens) / 2;
   const logits = LOGITS_BYTES * shape.vocabulary * tokens;
-  return ((states + activations + logits) / GIB) * FRAGMENTATION + CONTEXT_GIB;
+  return (states * STATE_ALLOWANCE + (activations + logits) * FRAGMENTATION) / GIB + CONTEXT_GIB;
 }
 
 function divisorsOf(batch: number): number[] {

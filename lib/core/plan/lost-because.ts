@@ -8,8 +8,13 @@ const SAME = 0.02;
 export function lostBecauseOf(option: Option, chosen: Option): string {
   const difference = option.costUsd.likely - chosen.costUsd.likely;
   if (dollars(difference) === dollars(0)) return 'costs the same; ties go by the name of the offer';
-  const reasons = [priceReason(option, chosen), speedReason(option, chosen), interruptionReason(option, chosen)].filter((reason) => reason !== undefined);
-  return `${dollars(difference)} more: ${reasons.length === 0 ? 'a little dearer and a little slower' : reasons.join(', ')}`;
+  const reasons = [priceReason(option, chosen), speedReason(option, chosen), interruptionReason(option, chosen)].filter(
+    (reason) => reason !== undefined,
+  );
+  const against = reasons.filter(({ helps }) => !helps).map(({ text }) => text);
+  const inFavour = reasons.filter(({ helps }) => helps).map(({ text }) => text);
+  const because = against.length === 0 ? 'a little dearer and a little slower' : against.join(', ');
+  return `${dollars(difference)} more: ${because}${inFavour.length === 0 ? '' : `, though ${inFavour.join(' and ')}`}`;
 }
 
 /** Dollars to four digits below a dollar, to cents above. */
@@ -17,27 +22,36 @@ export function dollars(usd: number): string {
   return `$${usd.toFixed(Math.abs(usd) < 1 ? 4 : 2)}`;
 }
 
-function priceReason(option: Option, chosen: Option): string | undefined {
+interface Reason {
+  readonly text: string;
+  /** Speaks for the option that lost. */
+  readonly helps: boolean;
+}
+
+function priceReason(option: Option, chosen: Option): Reason | undefined {
   const [here, there] = [option.price.usdPerHour, chosen.price.usdPerHour];
-  const prices = `${dollars(here)} an hour against ${dollars(there)}`;
   if (Math.abs(here - there) <= there * SAME) return undefined;
-  if (here < there) return `cheaper by the hour (${prices})`;
+  const prices = `${dollars(here)} an hour against ${dollars(there)}`;
+  if (here < there) return { text: `cheaper by the hour (${prices})`, helps: true };
   const [offer, best] = [offerOf(option.offerKey), offerOf(chosen.offerKey)];
-  if (offer.capacity !== best.capacity) return `${offer.capacity} asks ${prices}`;
-  if (offer.service !== best.service) return `${offer.service} asks ${prices}`;
-  return `asks ${prices}`;
+  const who =
+    offer.capacity !== best.capacity
+      ? `${offer.capacity} asks`
+      : offer.service !== best.service
+        ? `${offer.service} asks`
+        : 'asks';
+  return { text: `${who} ${prices}`, helps: false };
 }
 
-function speedReason(option: Option, chosen: Option): string | undefined {
+function speedReason(option: Option, chosen: Option): Reason | undefined {
   const ratio = chosen.stepsPerHour / option.stepsPerHour;
-  if (ratio > 1 + SAME) return `${ratio.toFixed(2)} × slower (${option.gpu} against ${chosen.gpu})`;
-  if (ratio < 1 - SAME) return `though ${(1 / ratio).toFixed(2)} × faster (${option.gpu} against ${chosen.gpu})`;
-  return undefined;
+  const gpus = `(${option.gpu} against ${chosen.gpu})`;
+  if (ratio > 1 + SAME) return { text: `${ratio.toFixed(2)} × slower ${gpus}`, helps: false };
+  return ratio < 1 - SAME ? { text: `${(1 / ratio).toFixed(2)} × faster ${gpus}`, helps: true } : undefined;
 }
 
-function interruptionReason(option: Option, chosen: Option): string | undefined {
-  const more = option.expectedInterruptions - chosen.expectedInterruptions;
-  if (Math.abs(more) < 0.1) return undefined;
-  const counts = `${option.expectedInterruptions.toFixed(1)} interruptions expected against ${chosen.expectedInterruptions.toFixed(1)}`;
-  return more > 0 ? counts : `though ${counts}`;
+function interruptionReason(option: Option, chosen: Option): Reason | undefined {
+  const [here, there] = [option.expectedInterruptions, chosen.expectedInterruptions];
+  if (Math.abs(here - there) < 0.1) return undefined;
+  return { text: `${here.toFixed(1)} interruptions expected against ${there.toFixed(1)}`, helps: here < there };
 }

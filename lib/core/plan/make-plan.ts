@@ -18,15 +18,20 @@ export const PLAN_LIFE_SECONDS = 3600;
 export function makePlan(input: PlanInput): PlanDecision {
   const candidates = candidatesOf(input);
   const usable = candidates.filter((candidate) => candidate.price !== undefined);
-  const rejected = candidates.flatMap(({ offerKey, refusal }) => (refusal === undefined ? [] : [{ offerKey, reason: refusal }]));
+  const rejected = candidates.flatMap(({ offerKey, refusal }) =>
+    refusal === undefined ? [] : [{ offerKey, reason: refusal }],
+  );
   if (usable.length === 0) return { kind: 'infeasible', reason: nothingUsable(input), rejected };
   const frame = frameOf(input, usable);
   if (frame === undefined) return nothingFits(input, usable, rejected);
   const judged = usable.map((candidate) => judge(input, frame, candidate));
-  const feasible = judged.flatMap((verdict) => (verdict.kind === 'feasible' ? [verdict.estimated] : [])).toSorted(byMeanCost);
+  const feasible = judged
+    .flatMap((verdict) => (verdict.kind === 'feasible' ? [verdict.estimated] : []))
+    .toSorted(byMeanCost);
   const refused = judged.flatMap((verdict) => (verdict.kind === 'rejected' ? [verdict.rejected] : []));
   const [best] = feasible;
-  if (best === undefined) return { kind: 'infeasible', reason: nothingFeasible(refused), rejected: inOrder([...refused, ...rejected]) };
+  if (best === undefined)
+    return { kind: 'infeasible', reason: nothingFeasible(refused), rejected: inOrder([...refused, ...rejected]) };
   const options = feasible.map(({ option }) => option);
   const beyond = options.slice(LADDER_LENGTH).map((option) => ({
     offerKey: option.offerKey,
@@ -34,7 +39,10 @@ export function makePlan(input: PlanInput): PlanDecision {
     costUsd: option.costUsd,
     hours: option.hours,
   }));
-  return { kind: 'planned', plan: planOf(input, frame, best, options.slice(0, LADDER_LENGTH), inOrder([...beyond, ...refused, ...rejected])) };
+  return {
+    kind: 'planned',
+    plan: planOf(input, frame, best, options.slice(0, LADDER_LENGTH), inOrder([...beyond, ...refused, ...rejected])),
+  };
 }
 
 type Verdict =
@@ -44,7 +52,8 @@ type Verdict =
 function judge(input: PlanInput, frame: PlanFrame, candidate: Candidate): Verdict {
   const { offerKey, price } = candidate;
   const misfit = misfitOf(input, frame, candidate);
-  if (misfit !== undefined || price === undefined) return { kind: 'rejected', rejected: { offerKey, reason: misfit ?? 'its price is unknown' } };
+  if (misfit !== undefined || price === undefined)
+    return { kind: 'rejected', rejected: { offerKey, reason: misfit ?? 'its price is unknown' } };
   const estimated = estimateOption(input, frame, candidate, price);
   const reason = overCap(input, estimated) ?? overDeadline(input, estimated);
   if (reason === undefined) return { kind: 'feasible', estimated };
@@ -55,7 +64,7 @@ function judge(input: PlanInput, frame: PlanFrame, candidate: Candidate): Verdic
 function overCap({ request }: PlanInput, { cost, finishingUsd }: Estimated): string | undefined {
   const left = request.capUsd - finishingUsd;
   if (cost.costUsdP95 <= left) return undefined;
-  return `may cost up to ${dollars(cost.costUsdP95)} (19 cases of 20); the cap leaves ${dollars(Math.max(0, left))} before finishing`;
+  return `may cost up to ${dollars(cost.costUsdP95)} (19 cases of 20); the cap leaves ${dollars(Math.max(0, left))} after what finishing costs`;
 }
 
 function overDeadline({ request, now }: PlanInput, { cost }: Estimated): string | undefined {
@@ -74,7 +83,13 @@ function inOrder(rejected: readonly RejectedOption[]): readonly RejectedOption[]
   return rejected.toSorted((a, b) => costOf(a) - costOf(b) || (a.offerKey < b.offerKey ? -1 : 1));
 }
 
-function planOf(input: PlanInput, frame: PlanFrame, best: Estimated, ladder: readonly Option[], rejected: readonly RejectedOption[]): Plan {
+function planOf(
+  input: PlanInput,
+  frame: PlanFrame,
+  best: Estimated,
+  ladder: readonly Option[],
+  rejected: readonly RejectedOption[],
+): Plan {
   const { now, request, hyperparameters, checkpointEverySeconds } = input;
   const decided = {
     schemaVersion: 1,
@@ -87,12 +102,20 @@ function planOf(input: PlanInput, frame: PlanFrame, best: Estimated, ladder: rea
     holdUsd: Math.max(0, request.capUsd - best.finishingUsd),
     finishingUsd: Math.min(request.capUsd, best.finishingUsd),
   } as const;
-  return { ...decided, hash: input.hash(canonicalJson(withoutTimes(decided))), madeAt: now, expiresAt: now + PLAN_LIFE_SECONDS };
+  return {
+    ...decided,
+    hash: input.hash(canonicalJson(withoutTimes(decided))),
+    madeAt: now,
+    expiresAt: now + PLAN_LIFE_SECONDS,
+  };
 }
 
 /** Prices that did not move make the same plan, however often they are asked for. */
 function withoutTimes<T extends { readonly ladder: readonly Option[] }>(decided: T) {
-  return { ...decided, ladder: decided.ladder.map((option) => ({ ...option, price: { ...option.price, asOf: undefined } })) };
+  return {
+    ...decided,
+    ladder: decided.ladder.map((option) => ({ ...option, price: { ...option.price, asOf: undefined } })),
+  };
 }
 
 /** The cheapest on-demand way, whether or not the job allows it: what the saving is measured against. */
@@ -100,22 +123,33 @@ function onDemandUsdOf(input: PlanInput, frame: PlanFrame, best: Estimated): num
   const { capacities: _, ...request } = input.request;
   const costs = candidatesOf({ ...input, request }).flatMap((candidate) => {
     const { price, offer } = candidate;
-    if (price === undefined || offer.capacity !== 'on-demand' || misfitOf(input, frame, candidate) !== undefined) return [];
+    if (price === undefined || offer.capacity !== 'on-demand' || misfitOf(input, frame, candidate) !== undefined)
+      return [];
     return [estimateOption(input, frame, candidate, price).option.costUsd.likely];
   });
   return costs.length === 0 ? best.option.costUsd.likely : Math.min(...costs);
 }
 
 function nothingUsable({ regionsDeployed, request }: PlanInput): string {
-  const regions = regionsDeployed.length === 0 ? 'no region has a compute stack' : `compute stacks: ${regionsDeployed.join(', ')}`;
-  const allowed = [request.services?.join('/'), request.capacities?.join('/'), request.regions?.join('/')].filter((part) => part !== undefined);
+  const regions =
+    regionsDeployed.length === 0 ? 'no region has a compute stack' : `compute stacks: ${regionsDeployed.join(', ')}`;
+  const allowed = [request.services?.join('/'), request.capacities?.join('/'), request.regions?.join('/')].filter(
+    (part) => part !== undefined,
+  );
   return `nothing that the job allows is on sale (${regions}${allowed.length === 0 ? '' : `; the job allows ${allowed.join(', ')}`})`;
 }
 
-function nothingFits(input: PlanInput, usable: readonly Candidate[], rejected: readonly RejectedOption[]): PlanDecision {
+function nothingFits(
+  input: PlanInput,
+  usable: readonly Candidate[],
+  rejected: readonly RejectedOption[],
+): PlanDecision {
   const widest = usable.reduce((best, candidate) => (candidate.gpu.usableGib > best.gpu.usableGib ? candidate : best));
   const reason = `${input.model.id} with ${input.request.tuning} and rows of ${input.hyperparameters.maxLengthTokens} tokens fits no GPU on sale; the largest is the ${widest.gpu.name} with ${widest.gpu.usableGib} GiB`;
-  const misfits = usable.map(({ offerKey, gpu }) => ({ offerKey, reason: `does not fit the ${gpu.usableGib} GiB of the ${gpu.name}` }));
+  const misfits = usable.map(({ offerKey, gpu }) => ({
+    offerKey,
+    reason: `does not fit the ${gpu.usableGib} GiB of the ${gpu.name}`,
+  }));
   return { kind: 'infeasible', reason, rejected: inOrder([...misfits, ...rejected]) };
 }
 

@@ -1,8 +1,8 @@
 import type { RunnableTuning } from '../attempt/trainer-spec.ts';
 import type { Gpu } from '../catalog/offer-snapshot.ts';
 import type { ModelShape } from '../models/known-model.ts';
-import type { Evidence } from './plan.ts';
 import type { LocalCpu } from './local-cpu.ts';
+import type { Evidence } from './plan.ts';
 
 /** FLOPs a token and parameter: forward 2, backward 4; a frozen base needs no weight gradients. estimators.md section 5. */
 const FLOPS = { full: 6, lora: 4, rslora: 4 } as const;

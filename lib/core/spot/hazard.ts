@@ -1,5 +1,5 @@
-import type { InterruptionBand } from '../catalog/offer-snapshot.ts';
 import type { OfferKey } from '../catalog/offer-key.ts';
+import type { InterruptionBand } from '../catalog/offer-snapshot.ts';
 import type { Evidence } from '../plan/plan.ts';
 
 /** Rate at which a period of capacity (or of none) ends, by its age. The last rate holds for ever. */
@@ -13,14 +13,21 @@ export interface Hazard {
   readonly evidence: { readonly class: Evidence; readonly rows: number; readonly asOf: string };
 }
 
-/** Up to down, pooled over six zones of probes for one V100 (spot.md section 4, set A of 2022; read 24 November 2026): young instances die, old ones live. */
+/** Up to down, pooled over six zones of probes for one V100 (spot.md section 4, set A of 2022; read 24 November 2026): young periods end, old ones last. */
 const PRIOR = { ageEdgesHours: [0.2, 0.7, 2, 6, 18], ratePerHour: [1.43, 1.16, 0.45, 0.21, 0.1, 0.035] } as const;
-/** The prior times this, by Spot Advisor's band (0 is under 5 % a month, 4 over 20 %): ours; the bands say which pools are calmer, not by how much. */
-const BAND_SCALE = [0.5, 0.75, 1, 1.5, 2] as const;
+/**
+ * The prior times this, by Spot Advisor's band (0 is under 5 % a month, 4 over 20 %). The probed pools were in the worst band (p3.2xlarge in these regions,
+ * Spot Advisor), so that band is 1; the others are ours: the bands say which pools are calmer, not by how much.
+ */
+const BAND_SCALE = [0.5, 0.6, 0.7, 0.85, 1] as const;
 const UNKNOWN_SCALE = 1;
 
 /** The hazard that a plan assumes before anything was seen. On-demand capacity is not taken back. */
-export function priorHazardOf(offerKey: OfferKey, capacity: 'spot' | 'on-demand', interruption: InterruptionBand | undefined): Hazard {
+export function priorHazardOf(
+  offerKey: OfferKey,
+  capacity: 'spot' | 'on-demand',
+  interruption: InterruptionBand | undefined,
+): Hazard {
   const scale = interruption === undefined ? UNKNOWN_SCALE : BAND_SCALE[interruption.band];
   const factor = capacity === 'spot' ? scale : 0;
   return {
@@ -32,8 +39,36 @@ export function priorHazardOf(offerKey: OfferKey, capacity: 'spot' | 'on-demand'
   };
 }
 
+/**
+ * Chance that capacity lasts for so many hours after a launch.
+ *
+ * The ages are those of a pool's period of capacity, and a launch finds the pool at an age that nobody knows: the chance of living on is that of a
+ * random moment within such periods, the share of all period time that lies more than `hours` before its end.
+ */
+export function survivalAfterLaunch(hazard: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>, hours: number): number {
+  if (hazard.ratePerHour.every((rate) => rate === 0)) return 1;
+  return timeBeyond(hazard, hours) / timeBeyond(hazard, 0);
+}
+
+/** Integral of the survival from an age on. */
+function timeBeyond(hazard: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>, hours: number): number {
+  let sum = 0;
+  let from = hours;
+  for (const [index, rate] of hazard.ratePerHour.entries()) {
+    const to = hazard.ageEdgesHours[index] ?? Number.POSITIVE_INFINITY;
+    if (to <= from) continue;
+    const alive = survivalOf(hazard, from);
+    sum += rate === 0 ? alive * (to - from) : (alive * (1 - Math.exp(-rate * (to - from)))) / rate;
+    from = to;
+  }
+  return sum;
+}
+
 /** Chance that a period lives to an age. */
-export function survivalOf({ ageEdgesHours, ratePerHour }: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>, hours: number): number {
+export function survivalOf(
+  { ageEdgesHours, ratePerHour }: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>,
+  hours: number,
+): number {
   let exposure = 0;
   let from = 0;
   for (const [index, rate] of ratePerHour.entries()) {

@@ -1,4 +1,4 @@
-import { type Hazard, survivalOf } from './hazard.ts';
+import { type Hazard, survivalAfterLaunch } from './hazard.ts';
 
 export interface RunInput {
   /** Work after start-up, without interruptions. */
@@ -22,7 +22,7 @@ export interface RunForecast {
 const CELLS = 96;
 
 /**
- * Expected hours and interruptions of a job whose every attempt starts on a fresh instance.
+ * Expected hours and interruptions of a job whose every attempt starts in a pool of unknown age.
  *
  * With w hours of work left, an interruption at age t leaves w − max(0, t − start-up − lost); the moments of the total follow by summing over t, from
  * little work left to all of it. What falls back to the same w is solved for.
@@ -30,11 +30,16 @@ const CELLS = 96;
 export function forecastRun(input: RunInput): RunForecast {
   const { workHours, startupHours, lostHours, hazard } = input;
   const total = startupHours + workHours;
-  if (hazard.ratePerHour.every((rate) => rate === 0) || workHours <= 0) return { meanHours: total, deviationHours: 0, interruptions: 0 };
+  if (hazard.ratePerHour.every((rate) => rate === 0) || workHours <= 0)
+    return { meanHours: total, deviationHours: 0, interruptions: 0 };
   const cells = Math.max(8, Math.ceil((CELLS * workHours) / (total + lostHours)));
   const step = workHours / cells;
+  const survival = Array.from({ length: Math.floor(total / step) + 2 }, (_, index) =>
+    survivalAfterLaunch(hazard, index * step),
+  );
   const done: Moments[] = [{ mean: 0, square: 0, count: 0 }];
-  for (let cell = 1; cell <= cells; cell++) done.push(momentsOf(cell, step, done, { startupHours, lostHours, hazard }));
+  for (let cell = 1; cell <= cells; cell++)
+    done.push(momentsOf(cell, done, { step, survival, startupHours, lostHours, hazard }));
   const { mean, square, count } = done[cells] as Moments;
   return { meanHours: mean, deviationHours: Math.sqrt(Math.max(0, square - mean * mean)), interruptions: count };
 }
@@ -45,15 +50,26 @@ interface Moments {
   readonly count: number;
 }
 
-function momentsOf(cell: number, step: number, done: readonly Moments[], { startupHours, lostHours, hazard }: Omit<RunInput, 'workHours'>): Moments {
+interface Grid extends Omit<RunInput, 'workHours'> {
+  readonly step: number;
+  /** At multiples of the step. */
+  readonly survival: readonly number[];
+}
+
+function momentsOf(
+  cell: number,
+  done: readonly Moments[],
+  { step, survival, startupHours, lostHours, hazard }: Grid,
+): Moments {
   const work = cell * step;
   const end = startupHours + work;
   const sums = { mean: 0, squareKnown: 0, squareSelf: 0, count: 0, self: 0 };
   let alive = 1;
-  const pieces = Math.max(1, Math.ceil(end / step));
+  const pieces = Math.ceil(end / step);
   for (let piece = 0; piece < pieces; piece++) {
-    const [from, to] = [(piece * end) / pieces, ((piece + 1) * end) / pieces];
-    const next = survivalOf(hazard, to);
+    const isLast = piece === pieces - 1;
+    const [from, to] = [piece * step, isLast ? end : (piece + 1) * step];
+    const next = isLast ? survivalAfterLaunch(hazard, end) : (survival[piece + 1] ?? 0);
     const chance = alive - next;
     alive = next;
     const at = (from + to) / 2;
@@ -67,7 +83,12 @@ function momentsOf(cell: number, step: number, done: readonly Moments[], { start
 }
 
 /** Adds an interruption at `at` with what follows it; `after` is undefined when as much work is left as before. */
-function addPiece(sums: { mean: number; squareKnown: number; squareSelf: number; count: number; self: number }, after: Moments | undefined, chance: number, at: number): void {
+function addPiece(
+  sums: { mean: number; squareKnown: number; squareSelf: number; count: number; self: number },
+  after: Moments | undefined,
+  chance: number,
+  at: number,
+): void {
   sums.count += chance;
   sums.mean += chance * at;
   sums.squareKnown += chance * at * at;
@@ -85,5 +106,10 @@ function addPiece(sums: { mean: number; squareKnown: number; squareSelf: number;
 function neighboursOf(place: number): readonly (readonly [number, number])[] {
   const below = Math.floor(place);
   const share = place - below;
-  return share === 0 ? [[below, 1]] : [[below, 1 - share], [below + 1, share]];
+  return share === 0
+    ? [[below, 1]]
+    : [
+        [below, 1 - share],
+        [below + 1, share],
+      ];
 }

@@ -23,6 +23,7 @@ export function awaitPhase(scope: Construct, functions: StepFunctionArns): Await
       step: 'record-attempt',
       input: { ...OF_ATTEMPT, ...(lostBecause === undefined ? {} : { lostBecause }) },
       timeoutSeconds: 120,
+      notYet: 'ComputeStillEnding',
       output: {},
     });
   const stop = (id: string, because: string) =>

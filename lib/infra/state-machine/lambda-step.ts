@@ -19,6 +19,8 @@ export const LAMBDA_FAULT_RETRIES = 6;
 /** For errors without a name of ours: broken infrastructure. Steps may run twice. */
 export const UNNAMED_ERROR_RETRIES = 2;
 
+export const NOT_YET_RETRIES = 18;
+
 /** Errors that every step may answer, beside its own. */
 export const COMMON_ERRORS = ['InvalidStepInput', 'JobNotFound', 'JobCancelled'];
 
@@ -28,6 +30,8 @@ export interface LambdaStepProps {
   readonly timeoutSeconds: number;
   /** Named errors of this step: decisions, never retried. */
   readonly errors?: readonly string[];
+  /** A named answer that means "not yet": asked again, for about four minutes. */
+  readonly notYet?: string;
   /** What the next state gets; left out: what the Lambda answered. */
   readonly output?: unknown;
   readonly assign?: Readonly<Record<string, unknown>>;
@@ -50,6 +54,7 @@ export function lambdaStep(
       ...(props.assign === undefined ? {} : { Assign: props.assign }),
       Retry: [
         { ErrorEquals: [...(props.errors ?? []), ...COMMON_ERRORS], MaxAttempts: 0 },
+        ...(props.notYet === undefined ? [] : [notYetRetry(props.notYet)]),
         lambdaFaultRetry(),
         { ErrorEquals: ['States.ALL'], IntervalSeconds: 3, BackoffRate: 3, MaxAttempts: UNNAMED_ERROR_RETRIES },
       ],
@@ -79,6 +84,11 @@ export function tokenStep(
       Retry: [lambdaFaultRetry()],
     },
   });
+}
+
+/** SageMaker gives a stopped container two minutes, EC2 a host about one: 3, 4.5, 6.8, 10, then 15 s apart. */
+function notYetRetry(error: string) {
+  return { ErrorEquals: [error], IntervalSeconds: 3, BackoffRate: 1.5, MaxDelaySeconds: 15, MaxAttempts: NOT_YET_RETRIES };
 }
 
 function lambdaFaultRetry() {

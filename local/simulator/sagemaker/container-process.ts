@@ -55,7 +55,6 @@ export function containerProcess(
       TRAINING_JOB_ARN: job.arn,
       AWS_CONTAINER_CREDENTIALS_FULL_URI: `${simulatorUrl}/credentials/${job.region}/${job.name}`,
       THRIFTUNE_ML_ROOT: root,
-      THRIFTUNE_HANDOVER_DIR: join(root, 'no-handover'),
     },
   };
 }

@@ -1,4 +1,4 @@
-import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ec2Compute } from '#lib/adapters/aws/ec2-compute.ts';
 import { Ec2SpotMarket } from '#lib/adapters/aws/ec2-spot-market.ts';
@@ -27,13 +27,16 @@ let sageMaker: SageMakerCompute;
 let market: Ec2SpotMarket;
 const clock = new MemoryClock(START, RATE);
 
-/** Networks are the emulator's part of EC2: the two calls about them are answered here. */
-class WithSubnets extends EC2Client {
-  override send(...args: Parameters<EC2Client['send']>): ReturnType<EC2Client['send']> {
-    if (!(args[0] instanceof DescribeSubnetsCommand)) return super.send(...args);
-    const Subnets = ['a', 'b'].map((zone) => ({ SubnetId: `subnet-${zone}`, AvailabilityZone: `${REGION}${zone}` }));
-    return Promise.resolve({ Subnets }) as unknown as ReturnType<EC2Client['send']>;
-  }
+/** Networks are the emulator's part of EC2: the call about them is answered here. */
+function answerSubnets(client: EC2Client): void {
+  const Subnets = ['a', 'b'].map((zone) => ({ SubnetId: `subnet-${zone}`, AvailabilityZone: `${REGION}${zone}` }));
+  client.middlewareStack.add(
+    (next, context) => async (args) =>
+      context['commandName'] === 'DescribeSubnetsCommand'
+        ? { output: { $metadata: {}, Subnets }, response: {} }
+        : next(args),
+    { step: 'initialize' },
+  );
 }
 
 class Regions extends MemoryComputeRegions {
@@ -45,12 +48,13 @@ class Regions extends MemoryComputeRegions {
 
 beforeAll(async () => {
   harness = await startHarness();
-  const client = new WithSubnets({
+  const client = new EC2Client({
     region: REGION,
     endpoint: harness.simulator.url,
     credentials: KEYS,
     maxAttempts: 1,
   });
+  answerSubnets(client);
   const zones = new Ec2Zones(() => client);
   const regions = new Regions([REGION]);
   ec2 = new Ec2Compute(() => client, regions, zones, 'thriftune');

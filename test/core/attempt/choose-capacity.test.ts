@@ -20,7 +20,10 @@ describe('the next launch', () => {
   });
 
   test('leaves the whole quota group alone after a quota error', () => {
-    expect(choose([{ offerKey: A10G, reason: 'quota', at: 9900 }])).toMatchObject({ kind: 'launch', offers: [ON_DEMAND] });
+    expect(choose([{ offerKey: A10G, reason: 'quota', at: 9900 }])).toMatchObject({
+      kind: 'launch',
+      offers: [ON_DEMAND],
+    });
   });
 
   test('takes an offer that meets the deadline before a cheaper one that does not', () => {

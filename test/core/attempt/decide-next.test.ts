@@ -10,7 +10,9 @@ const decide = (outcomes: readonly AttemptOutcome[], overrides = {}, now = 0) =>
 
 describe('after an attempt, the job', () => {
   test('finishes when it is completed, even if it was to be cancelled', () => {
-    expect(decide([INTERRUPTED, { kind: 'completed', because: 'done' }], { cancelRequested: true }).kind).toBe('finish');
+    expect(decide([INTERRUPTED, { kind: 'completed', because: 'done' }], { cancelRequested: true }).kind).toBe(
+      'finish',
+    );
   });
 
   test('tries again after an interruption', () => {

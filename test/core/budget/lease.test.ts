@@ -8,11 +8,19 @@ const money = fc.nat(1e9);
 describe('a lease', () => {
   test('never lets more be spent than is held, stopping included', () => {
     fc.assert(
-      fc.property(money, money, fc.integer({ min: 1, max: 1e8 }), fc.nat(600), (heldMicroUsd, spentMicroUsd, microUsdPerHour, stopSeconds) => {
-        const lease = leaseSecondsOf({ heldMicroUsd, spentMicroUsd, microUsdPerHour, stopSeconds });
-        if (lease.kind === 'refused') return;
-        expect(spentMicroUsd + chargeMicroUsd(lease.seconds + stopSeconds, microUsdPerHour)).toBeLessThanOrEqual(heldMicroUsd);
-      }),
+      fc.property(
+        money,
+        money,
+        fc.integer({ min: 1, max: 1e8 }),
+        fc.nat(600),
+        (heldMicroUsd, spentMicroUsd, microUsdPerHour, stopSeconds) => {
+          const lease = leaseSecondsOf({ heldMicroUsd, spentMicroUsd, microUsdPerHour, stopSeconds });
+          if (lease.kind === 'refused') return;
+          expect(spentMicroUsd + chargeMicroUsd(lease.seconds + stopSeconds, microUsdPerHour)).toBeLessThanOrEqual(
+            heldMicroUsd,
+          );
+        },
+      ),
     );
   });
 
@@ -25,6 +33,9 @@ describe('a lease', () => {
   });
 
   test('is not longer than a training job may run', () => {
-    expect(leaseSecondsOf({ heldMicroUsd: 1e12, spentMicroUsd: 0, microUsdPerHour: 1, stopSeconds: 0 })).toEqual({ kind: 'lease', seconds: 432_000 });
+    expect(leaseSecondsOf({ heldMicroUsd: 1e12, spentMicroUsd: 0, microUsdPerHour: 1, stopSeconds: 0 })).toEqual({
+      kind: 'lease',
+      seconds: 432_000,
+    });
   });
 });

@@ -16,7 +16,9 @@ describe('a charge', () => {
   test('never goes down with time or price', () => {
     fc.assert(
       fc.property(fc.nat(1e6), fc.nat(1e9), fc.nat(1000), fc.nat(1000), (seconds, price, moreSeconds, morePrice) => {
-        expect(chargeMicroUsd(seconds + moreSeconds, price + morePrice)).toBeGreaterThanOrEqual(chargeMicroUsd(seconds, price));
+        expect(chargeMicroUsd(seconds + moreSeconds, price + morePrice)).toBeGreaterThanOrEqual(
+          chargeMicroUsd(seconds, price),
+        );
       }),
     );
   });

@@ -75,7 +75,7 @@ class Agent:
         self._notice_poll, self._handover_poll = Every(), Every()
 
     def run(self) -> int:
-        """Returns when the host is to end. A host with a spot notice does not end itself: EC2 takes it (first hour free)."""
+        """Returns when the host is to end. After a spot notice it waits for EC2 to take it (first hour free)."""
         signal.signal(signal.SIGTERM, self._on_signal)
         signal.signal(signal.SIGINT, self._on_signal)
         self._write_hyperparameters()
@@ -191,7 +191,7 @@ class Agent:
                 file.write(chunk)
 
     def _shut_down(self, reason: str) -> None:
-        """The instance is launched with `terminate` as its shutdown behaviour. Locally the end of this process stands for it."""
+        """The instance terminates on shutdown. Locally the end of this process stands for it."""
         log("host shuts down", reason=reason)
         if self.settings.runner == "docker":
             subprocess.run(["shutdown", "-h", "now"], check=False)

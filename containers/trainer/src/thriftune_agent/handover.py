@@ -50,4 +50,4 @@ class Handover:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(body)
-        os.replace(temporary, path)
+        temporary.replace(path)

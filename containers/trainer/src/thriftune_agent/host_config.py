@@ -1,4 +1,7 @@
-"""The host config out of the user data, checked by hand (no pydantic on the host). Mirrors schemas/host-config.schema.json."""
+"""The host config out of the user data, checked by hand (no pydantic on the host).
+
+Mirrors schemas/host-config.schema.json.
+"""
 
 from __future__ import annotations
 

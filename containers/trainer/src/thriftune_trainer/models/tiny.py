@@ -29,15 +29,16 @@ STEPS = 300
 ROWS_PER_STEP = 16
 VOCABULARY = 640
 CHATML = (
-    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}"
+    "{% for message in messages %}"
+    "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}"
     "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 )
 
 
 def make_tokenizer(texts: list[str]) -> Any:
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)  # type: ignore[assignment]
-    tokenizer.decoder = decoders.ByteLevel()  # type: ignore[assignment]
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=VOCABULARY,
         special_tokens=["<|endoftext|>", "<|im_start|>", "<|im_end|>"],
@@ -78,11 +79,11 @@ def pre_train(model: Any, rows: list[Encoded], pad: int, seed: int) -> float:
         batch = collate(rng.sample(rows, ROWS_PER_STEP), pad)
         logits, targets, _ = answer_logits(model, batch)
         loss = functional.cross_entropy(logits, targets)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
-    return float(loss)
+    return float(loss.detach())
 
 
 def everything_counts(row: Encoded) -> Encoded:

@@ -1,4 +1,7 @@
-"""Steps that cost no arithmetic: state is a sha256 chain over (configHash, seed, step), so a resume gives the same bytes."""
+"""Steps that cost no arithmetic.
+
+Their state is a sha256 chain over (configHash, seed, step), so a resume gives the same bytes.
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class HandoverCredentials(Credentials):
         self.method = "thriftune-handover"
         self._frozen()
 
-    def _frozen(self) -> ReadOnlyCredentials:
+    def _frozen(self) -> Any:
         with self._lock:
             try:
                 mtime_ns = self._path.stat().st_mtime_ns
@@ -59,25 +59,26 @@ class HandoverCredentials(Credentials):
         return self._frozen()
 
     # The base class keeps these as plain attributes; a signer may read either form.
-    @property  # type: ignore[override]
+    @property
     def access_key(self) -> str:
-        return self._frozen().access_key
+        return str(self._frozen().access_key)
 
     @access_key.setter
     def access_key(self, value: str) -> None:
         raise AttributeError("credentials come from the hand-over file")
 
-    @property  # type: ignore[override]
+    @property
     def secret_key(self) -> str:
-        return self._frozen().secret_key
+        return str(self._frozen().secret_key)
 
     @secret_key.setter
     def secret_key(self, value: str) -> None:
         raise AttributeError("credentials come from the hand-over file")
 
-    @property  # type: ignore[override]
+    @property
     def token(self) -> str | None:
-        return self._frozen().token
+        token: str | None = self._frozen().token
+        return token
 
     @token.setter
     def token(self, value: str | None) -> None:
@@ -97,7 +98,7 @@ def make_client(handover: Path | None) -> Any:
     session = botocore.session.get_session()
     if handover is not None:
         wait_for(handover / CREDENTIALS_FILE, float(os.environ.get("THRIFTUNE_HANDOVER_WAIT_SECONDS", "120")))
-        session._credentials = HandoverCredentials(handover / CREDENTIALS_FILE)  # type: ignore[attr-defined]
+        session._credentials = HandoverCredentials(handover / CREDENTIALS_FILE)
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     own_endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     config = Config(

@@ -72,7 +72,7 @@ class S3Store:
 
     def delete(self, bucket: str, keys: list[str]) -> None:
         for key in keys:
-            self._call(lambda key=key: self._client.delete_object(Bucket=bucket, Key=key))  # type: ignore[misc]
+            self._call(lambda key=key: self._client.delete_object(Bucket=bucket, Key=key))
 
     def _call(self, run: Any) -> Any:
         try:

@@ -172,7 +172,7 @@ class CheckpointWriter:
         }
 
     def _prune(self) -> None:
-        """A checkpoint ends with its manifest: that goes first. Not being allowed to delete costs cents, not the job."""
+        """A checkpoint ends with its manifest: that goes first. A refused deletion costs cents, not the job."""
         while len(self.published) > KEEP:
             old = self.published.pop(0)
             try:

@@ -16,7 +16,7 @@ MAX_EVENTS = 500
 
 
 class EventLog:
-    """Thread-safe. A batch that was tried keeps its bytes and number until S3 has it, so a repeat is the same object."""
+    """Thread-safe. A batch that was tried keeps its bytes and number until S3 has it: a repeat is the same object."""
 
     def __init__(self, spec: TrainerSpec, fence: Fence) -> None:
         self._spec = spec
@@ -26,10 +26,19 @@ class EventLog:
         self._waiting: list[dict[str, Any]] = []
         self._tried: bytes | None = None
         self._seq = 1
+        self._ended = False
         self.step = 0
+
+    def end(self, event: dict[str, Any]) -> None:
+        """The last event of this fence: nothing is taken after it."""
+        self.add(event)
+        with self._lock:
+            self._ended = True
 
     def add(self, event: dict[str, Any]) -> None:
         with self._lock:
+            if self._ended:
+                return
             self._waiting.append({"at": now(), **event})
             if "step" in event:
                 self.step = max(self.step, int(event["step"]))
@@ -61,7 +70,7 @@ class EventLog:
         with self._lock:
             if self._tried is not None:
                 return self._tried
-            if not self._waiting and heartbeat:
+            if not self._waiting and heartbeat and not self._ended:
                 self._waiting.append({"type": "heartbeat", "at": now(), "step": self.step})
             if not self._waiting:
                 return None

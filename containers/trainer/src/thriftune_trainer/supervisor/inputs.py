@@ -58,7 +58,7 @@ def fetch(store: ObjectStore, wanted: Wanted, cache: Path | None) -> None:
         temporary = cache / f".{wanted.sha256}.{os.getpid()}.tmp"
         download(store, wanted, temporary)
         temporary.chmod(0o444)
-        os.replace(temporary, cached)
+        temporary.replace(cached)
     link_or_copy(cached, wanted.path)
 
 

@@ -264,7 +264,7 @@ class Run:
         step = self.spec.hyperparameters.maxSteps
         key, digest = retry(lambda: self.writer.publish_snapshot(step, self.workdir / SNAPSHOT), self._deadline())
         self._upload_log()
-        self.events.add({"type": "completed", "step": step, "snapshotManifestKey": key, "digest": digest})
+        self.events.end({"type": "completed", "step": step, "snapshotManifestKey": key, "digest": digest})
         retry(self.events.flush, self._deadline())
         self.log("completed", step=step, digest=digest)
         return exits.DONE
@@ -274,7 +274,7 @@ class Run:
         if saved is None and self.resumed is not None:
             saved = self.resumed.step
         self._upload_log()
-        self.events.add({"type": "interrupted", "step": max(self.events.step, saved or 0), "savedStep": saved})
+        self.events.end({"type": "interrupted", "step": max(self.events.step, saved or 0), "savedStep": saved})
         end = min(self._deadline(), time.monotonic() + FINISH_SECONDS)
         try:
             retry(self.events.flush, end)
@@ -295,7 +295,7 @@ class Run:
     def fail(self, code: int, failure: str, message: str) -> int:
         write_failure(self.environment.ml_root, failure, message)
         self._upload_log()
-        self.events.add({"type": "failed", "code": failure, "message": exits.shorten(message)})
+        self.events.end({"type": "failed", "code": failure, "message": exits.shorten(message)})
         try:
             retry(self.events.flush, time.monotonic() + 10)
         except StoreUnreachable as error:

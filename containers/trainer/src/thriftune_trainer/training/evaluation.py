@@ -1,8 +1,8 @@
 """Tuned model against its base on held-out rows: exact match of the greedy answer, loss, three answers side by side.
 
 One forward pass over question and expected answer gives the loss and nearly every exact match: greedy decoding repeats
-the expected tokens exactly when the largest logit is the expected token at every position. A row whose first wrong token
-cannot still lead to the same text is a miss; only what is left open is generated.
+the expected tokens exactly when the largest logit is the expected token at every position. A row whose first wrong
+token cannot still lead to the same text is a miss; only what is left open is generated.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def batches(rows: list[tuple[Question, Encoded]]) -> Iterator[list[tuple[Questio
 
 
 def draw_questions(rows: list[Messages], seed: int) -> list[Question]:
-    """All rows that end in an answer, in an order that the seed decides: its first n are the rows of any sample size."""
+    """All rows that end in an answer, in an order that the seed decides: the first n are the sample of size n."""
     usable = [row for row in rows if len(row) > 1 and row[-1]["role"] == "assistant"]
     order = list(range(len(usable)))
     random.Random(seed).shuffle(order)

@@ -56,7 +56,7 @@ def add_adapter(job: ChildJob, model: Any) -> Any:
         raise ConfigError(f"rank and alpha are needed for {job.tuning}")
     config = LoraConfig(
         r=hyper.rank,
-        lora_alpha=hyper.alpha,  # type: ignore[arg-type]
+        lora_alpha=hyper.alpha,
         lora_dropout=hyper.dropout or 0.0,
         target_modules="all-linear",
         use_rslora=job.tuning == "rslora",

@@ -1,7 +1,7 @@
 """Chat rows to token ids with the loss on assistant turns only.
 
-The mask comes from prefixes of the chat template: what the model is asked with when served is exactly the prefix of what
-it is trained on, and the end-of-sequence token of every answer is learnt.
+The mask comes from prefixes of the chat template: what the model is asked with when served is exactly the prefix of
+what it is trained on, and the end-of-sequence token of every answer is learnt.
 """
 
 from __future__ import annotations

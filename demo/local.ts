@@ -1,0 +1,107 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { readState } from '../local/stack/state-file.ts';
+import { stopStack } from '../local/stack/start-stack.ts';
+import { withEnding } from './ending.ts';
+import { calibrate } from './calibrate.ts';
+import { demoJob } from './dataset/demo-job.ts';
+import { loadDataset } from './dataset/load-dataset.ts';
+import { ensureBaseModel } from './session/base-model.ts';
+import { Phases } from './session/phases.ts';
+import { placesOf } from './session/places.ts';
+import { Programs } from './session/programs.ts';
+import { StepFailed } from './session/step-failed.ts';
+import { clientFileOf, StackSession } from './stack-session.ts';
+
+/** `thriftune local up|down|status`: a local stack with the app on it, that stays. */
+const repository = join(import.meta.dirname, '..');
+const places = placesOf(repository);
+
+interface UpOptions {
+  readonly base: string;
+  readonly threads: number;
+  readonly trainer: 'real' | 'scripted';
+  readonly noticeSeconds: number;
+  readonly deploy: boolean;
+}
+
+const program = new Command('thriftune local').description('the local stack: a stand-in for AWS on 127.0.0.1');
+program
+  .command('up')
+  .description('start it, deploy to it, stage a base model and make a key; it stays until "local down"')
+  .option('--base <model>', 'tiny, smollm2-135m-instruct or a folder', 'tiny')
+  .option('--threads <n>', 'CPU threads of the trainer', Number, 2)
+  .option('--notice-seconds <n>', 'wall seconds of the interruption notice', Number, 10)
+  .addOption(new Option('--trainer <kind>').choices(['real', 'scripted']).default('real'))
+  .option('--no-deploy', 'only the three programs')
+  .action(async (options: UpOptions) => {
+    process.exitCode = await up(options);
+  });
+program.command('down').description('end it').action(down);
+program
+  .command('status')
+  .description('say whether it runs and where')
+  .option('--json', 'print JSON')
+  .action(status);
+await program.parseAsync();
+process.exit();
+
+async function up({ base, threads, trainer, noticeSeconds, deploy }: UpOptions): Promise<number> {
+  const programs = new Programs();
+  let started: Promise<StackSession> | undefined;
+  return withEnding(
+    async () => {
+      const phases = new Phases((text) => console.log(text));
+      started = StackSession.start({ repository, detached: true, trainerKind: trainer, noticeSeconds, threads }, programs);
+      const starting = started;
+      const session = await phases.time('start the local stack', () => starting);
+      if (deploy) await deployed(session, phases, base, threads);
+      console.log(`The local stack serves AWS at ${session.stack.endpointUrl}. End it with: node bin/thriftune.js local down`);
+      return 0;
+    },
+    async (code) => {
+      await programs.end();
+      if (code === 0) return;
+      const session = await started?.catch(() => undefined);
+      await session?.end();
+    },
+    (error) => {
+      console.error(error instanceof StepFailed ? `FAILED: ${error.step}\n${error.message}\nLog: ${error.logFile ?? '-'}` : error);
+      return 1;
+    },
+  );
+}
+
+async function deployed(session: StackSession, phases: Phases, base: string, threads: number): Promise<void> {
+  const [app, model] = await Promise.all([
+    phases.time('deploy the CDK app to it', () => session.deploy()),
+    phases.time(`base model ${base}`, () => ensureBaseModel(places, session.programs, base)),
+  ]);
+  const dataset = loadDataset(join(repository, 'examples', 'support-desk'), 7);
+  const job = demoJob({ repository, dataset, isExample: true, base, modelId: model.id, service: 'ec2', seed: 7 });
+  const speed = await phases.time('measure the speed of this machine (cached)', () =>
+    calibrate({ places, programs: session.programs, base: model, job, threads }),
+  );
+  await session.writeCalibration(speed);
+  await session.addModel(model);
+  const { apiKey } = await session.makeKey(app.apiUrl, 'local');
+  session.writeClientFile(app.apiUrl, apiKey);
+  console.log(`API ${app.apiUrl}, model ${model.id} staged; node bin/thriftune.js submit examples/support-desk.job.yaml --model ${model.id} --watch`);
+}
+
+async function down(): Promise<void> {
+  const ended = await stopStack(places.stackDir);
+  rmSync(clientFileOf(places), { force: true });
+  console.log(ended ? 'the local stack is down' : 'no local stack runs');
+}
+
+function status({ json }: { readonly json?: boolean }): void {
+  const found = readState(places.stackDir);
+  process.exitCode = found?.alive === true ? 0 : 1;
+  if (json === true) return console.log(JSON.stringify(found ?? { alive: false }));
+  if (found === undefined) return console.log('no local stack runs');
+  const { name, programs, clock } = found.state;
+  const state = found.alive ? 'runs' : 'is dead ("local down" cleans up)';
+  console.log(`the local stack '${name}' ${state}: http://127.0.0.1:${programs.frontDoor.port}, market clock × ${clock.rate}`);
+}

@@ -1,0 +1,86 @@
+import { type CatalogueEntry, EXIT, entry } from './catalogue-entry.ts';
+
+/** Errors that refuse a request. */
+export const REQUEST_ERRORS = {
+  InvalidRequest: entry(400, 'never', EXIT.usage, '{field} {problem}', 'Correct the field and send the request again.'),
+  UnknownField: entry(
+    400,
+    'never',
+    EXIT.usage,
+    'the request has an unknown field {field}',
+    'Remove it, or correct its spelling; nothing is ignored silently.',
+  ),
+  NotJson: entry(
+    400,
+    'never',
+    EXIT.usage,
+    'the body is not JSON',
+    'Send a JSON object with content-type application/json.',
+  ),
+  CapInvalid: entry(
+    400,
+    'never',
+    EXIT.usage,
+    'capUsd {problem}',
+    'Give the most this job may spend, in US dollars, as a number above 0.',
+  ),
+  DeadlineInPast: entry(
+    400,
+    'never',
+    EXIT.usage,
+    'the deadline {deadline} has passed',
+    'Give a later instant (ISO 8601, UTC), or leave the deadline out.',
+  ),
+  UploadNotFound: entry(
+    404,
+    'never',
+    EXIT.notFound,
+    '{fileId} has not been uploaded',
+    'Create an upload, PUT the file to its URL, then submit its id.',
+  ),
+  DatasetInvalid: entry(
+    422,
+    'never',
+    EXIT.data,
+    'the data cannot be learnt from: {problem}',
+    'Correct the named lines and upload the file again.',
+  ),
+  ModelNotStaged: entry(
+    422,
+    'never',
+    EXIT.data,
+    '{model} is not in the model store',
+    'Stage it with "models add", or pick one of "models list".',
+  ),
+  JobNotFound: entry(
+    404,
+    'never',
+    EXIT.notFound,
+    'there is no job {jobId}',
+    'Look it up with "list"; a job of another tenant is not shown.',
+  ),
+  JobFinal: entry(409, 'never', EXIT.conflict, 'the job is {status} already', 'Submit a new job.'),
+  IdempotencyConflict: entry(
+    409,
+    'never',
+    EXIT.conflict,
+    'this Idempotency-Key came before with another request',
+    'Use a new key for a new request.',
+  ),
+  Unauthorized: entry(
+    401,
+    'never',
+    EXIT.denied,
+    'the API key is missing, unknown or revoked',
+    'Send "Authorization: Bearer <key>" with a key that is alive.',
+  ),
+  Forbidden: entry(403, 'never', EXIT.denied, 'this key may not do that', 'Use a key that may.'),
+  TooManyRequests: entry(429, 'later', EXIT.capacity, 'too many requests', 'Wait a moment and repeat the request.'),
+  InternalError: entry(
+    500,
+    'again',
+    EXIT.bug,
+    'something broke on our side (request {requestId})',
+    'Repeat the request; report the request id when it stays.',
+  ),
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
