@@ -80,7 +80,9 @@ async function measure(input: {
   readonly job: JobFile;
   readonly threads: number;
   readonly precision: 'fp32' | 'bf16';
-}): Promise<Pick<LocalSpeed, 'tokensPerSecond' | 'startupSeconds' | 'evaluationTokensPerSecond' | 'secondsPerStep' | 'steps'>> {
+}): Promise<
+  Pick<LocalSpeed, 'tokensPerSecond' | 'startupSeconds' | 'evaluationTokensPerSecond' | 'secondsPerStep' | 'steps'>
+> {
   const { places, programs, base, threads } = input;
   const workdir = join(places.state, 'calibration', `work-${base.id}`);
   rmSync(workdir, { recursive: true, force: true });
@@ -107,7 +109,8 @@ function speedOf(events: readonly z.infer<typeof LineSchema>[]) {
     return Date.parse(found.at) / 1000;
   };
   const generated = (EVALUATED.tunedRows + EVALUATED.baseRows + EVALUATED.samples) * EVALUATED.maxNewTokens;
-  const evaluating = at(events.find(({ type }) => type === 'evaluated')) - at(events.find(({ phase }) => phase === 'evaluating'));
+  const evaluating =
+    at(events.find(({ type }) => type === 'evaluated')) - at(events.find(({ phase }) => phase === 'evaluating'));
   return {
     tokensPerSecond: median(measured.map(({ tokensPerSecond = 0 }) => tokensPerSecond)),
     startupSeconds: HOST_SECONDS + at(steps[0]) - at(events[0]),

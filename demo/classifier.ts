@@ -14,7 +14,11 @@ const AnswerSchema = z.looseObject({
 });
 
 /** What a classifier without a language model reaches on the same rows, where the answers are labels. */
-export async function scoreClassifier(places: Places, programs: Programs, dataset: Dataset): Promise<DemoResult['classifier']> {
+export async function scoreClassifier(
+  places: Places,
+  programs: Programs,
+  dataset: Dataset,
+): Promise<DemoResult['classifier']> {
   if (dataset.labels === undefined) return undefined;
   const folder = join(places.state, 'classifier');
   mkdirSync(folder, { recursive: true });
@@ -22,7 +26,15 @@ export async function scoreClassifier(places: Places, programs: Programs, datase
   writeFileSync(file('train'), toJsonl(dataset.train));
   writeFileSync(file('test'), toJsonl(dataset.test));
   const logFile = join(places.logs, 'classifier.log');
-  const program = ['-m', 'thriftune_trainer.baseline.classifier', '--train', file('train'), '--test', file('test'), '--json'];
+  const program = [
+    '-m',
+    'thriftune_trainer.baseline.classifier',
+    '--train',
+    file('train'),
+    '--test',
+    file('test'),
+    '--json',
+  ];
   await programs.run({
     step: 'score a classifier on the same rows',
     command: [places.trainerPython, ...program],
@@ -30,7 +42,10 @@ export async function scoreClassifier(places: Places, programs: Programs, datase
     env: trainerEnvironment(places, 1),
     logFile,
   });
-  const line = readFileSync(logFile, 'utf8').trim().split('\n').findLast((text) => text.startsWith('{'));
+  const line = readFileSync(logFile, 'utf8')
+    .trim()
+    .split('\n')
+    .findLast((text) => text.startsWith('{'));
   const { name, accuracy, seconds } = AnswerSchema.parse(JSON.parse(line ?? ''));
   return { name, exactMatch: accuracy, seconds };
 }

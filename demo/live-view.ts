@@ -1,6 +1,6 @@
-import type { JobView } from '#lib/contracts/api/job-view.ts';
 import { renderEvent } from '#lib/cli/render/event.ts';
 import { renderProgress, renderProgressPanel } from '#lib/cli/render/progress.ts';
+import type { JobView } from '#lib/contracts/api/job-view.ts';
 import type { JobEvent } from '#lib/core/job/job-event.ts';
 
 /** Trainer events that a person wants to read; the others move the panel. */
@@ -31,7 +31,8 @@ export class LiveView {
     const state = `${job.status} ${job.progress?.phase} ${job.progress?.step}`;
     const stage = `${job.status} ${job.progress?.phase}`;
     const now = performance.now();
-    const isNews = stage !== this.#lastStage || (state !== this.#lastState && now - this.#lastAt > LINE_EVERY_MILLISECONDS);
+    const isNews =
+      stage !== this.#lastStage || (state !== this.#lastState && now - this.#lastAt > LINE_EVERY_MILLISECONDS);
     if (!isNews) return;
     this.#lastStage = stage;
     this.#lastState = state;

@@ -1,13 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { readState } from '../local/stack/state-file.ts';
 import { stopStack } from '../local/stack/start-stack.ts';
+import { readState } from '../local/stack/state-file.ts';
 import { withEnding } from './ending.ts';
-import { calibrate } from './calibrate.ts';
-import { demoJob } from './dataset/demo-job.ts';
-import { loadDataset } from './dataset/load-dataset.ts';
-import { ensureBaseModel } from './session/base-model.ts';
+import { prepareStack } from './prepare-stack.ts';
 import { Phases } from './session/phases.ts';
 import { placesOf } from './session/places.ts';
 import { Programs } from './session/programs.ts';
@@ -39,11 +36,7 @@ program
     process.exitCode = await up(options);
   });
 program.command('down').description('end it').action(down);
-program
-  .command('status')
-  .description('say whether it runs and where')
-  .option('--json', 'print JSON')
-  .action(status);
+program.command('status').description('say whether it runs and where').option('--json', 'print JSON').action(status);
 await program.parseAsync();
 process.exit();
 
@@ -53,11 +46,20 @@ async function up({ base, threads, trainer, noticeSeconds, deploy }: UpOptions):
   return withEnding(
     async () => {
       const phases = new Phases((text) => console.log(text));
-      started = StackSession.start({ repository, detached: true, trainerKind: trainer, noticeSeconds, threads }, programs);
+      started = StackSession.start(
+        { repository, detached: true, trainerKind: trainer, noticeSeconds, threads },
+        programs,
+      );
       const starting = started;
       const session = await phases.time('start the local stack', () => starting);
-      if (deploy) await deployed(session, phases, base, threads);
-      console.log(`The local stack serves AWS at ${session.stack.endpointUrl}. End it with: node bin/thriftune.js local down`);
+      if (deploy) {
+        const made = await prepareStack(session, { repository, base, threads, keyName: 'local', phases });
+        console.log(`API ${made.app.apiUrl}, model ${made.base.id} staged`);
+        console.log(`Try: node bin/thriftune.js submit examples/support-desk.job.yaml --model ${made.base.id} --watch`);
+      }
+      console.log(
+        `The local stack serves AWS at ${session.stack.endpointUrl}. End it with: node bin/thriftune.js local down`,
+      );
       return 0;
     },
     async (code) => {
@@ -67,27 +69,12 @@ async function up({ base, threads, trainer, noticeSeconds, deploy }: UpOptions):
       await session?.end();
     },
     (error) => {
-      console.error(error instanceof StepFailed ? `FAILED: ${error.step}\n${error.message}\nLog: ${error.logFile ?? '-'}` : error);
+      console.error(
+        error instanceof StepFailed ? `FAILED: ${error.step}\n${error.message}\nLog: ${error.logFile ?? '-'}` : error,
+      );
       return 1;
     },
   );
-}
-
-async function deployed(session: StackSession, phases: Phases, base: string, threads: number): Promise<void> {
-  const [app, model] = await Promise.all([
-    phases.time('deploy the CDK app to it', () => session.deploy()),
-    phases.time(`base model ${base}`, () => ensureBaseModel(places, session.programs, base)),
-  ]);
-  const dataset = loadDataset(join(repository, 'examples', 'support-desk'), 7);
-  const job = demoJob({ repository, dataset, isExample: true, base, modelId: model.id, service: 'ec2', seed: 7 });
-  const speed = await phases.time('measure the speed of this machine (cached)', () =>
-    calibrate({ places, programs: session.programs, base: model, job, threads }),
-  );
-  await session.writeCalibration(speed);
-  await session.addModel(model);
-  const { apiKey } = await session.makeKey(app.apiUrl, 'local');
-  session.writeClientFile(app.apiUrl, apiKey);
-  console.log(`API ${app.apiUrl}, model ${model.id} staged; node bin/thriftune.js submit examples/support-desk.job.yaml --model ${model.id} --watch`);
 }
 
 async function down(): Promise<void> {
@@ -103,5 +90,7 @@ function status({ json }: { readonly json?: boolean }): void {
   if (found === undefined) return console.log('no local stack runs');
   const { name, programs, clock } = found.state;
   const state = found.alive ? 'runs' : 'is dead ("local down" cleans up)';
-  console.log(`the local stack '${name}' ${state}: http://127.0.0.1:${programs.frontDoor.port}, market clock × ${clock.rate}`);
+  console.log(
+    `the local stack '${name}' ${state}: http://127.0.0.1:${programs.frontDoor.port}, market clock × ${clock.rate}`,
+  );
 }

@@ -20,7 +20,9 @@ process.exitCode = await withEnding(
     await run.programs.end();
     const session = await run.session?.catch(() => undefined);
     if (run.options.keep && code === 0 && session !== undefined) {
-      console.log(`The local stack stays up at ${session.stack.endpointUrl}; end it with: node bin/thriftune.js local down`);
+      console.log(
+        `The local stack stays up at ${session.stack.endpointUrl}; end it with: node bin/thriftune.js local down`,
+      );
     } else await session?.end();
   },
   (error) => {

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import type { ApiClient } from '#lib/cli/client/api-client.ts';
@@ -21,7 +21,7 @@ import { renderPage } from './report/page.ts';
 import { type BaseModel, ensureBaseModel } from './session/base-model.ts';
 import { Phases } from './session/phases.ts';
 import { placesOf } from './session/places.ts';
-import { Programs } from './session/programs.ts';
+import type { Programs } from './session/programs.ts';
 import { StepFailed } from './session/step-failed.ts';
 import { SimulatorClient } from './simulator-client.ts';
 import { StackSession } from './stack-session.ts';
@@ -62,9 +62,19 @@ export async function runDemo(run: DemoRun, signal: AbortSignal): Promise<DemoRe
       phases.time(`base model ${options.base}`, () => ensureBaseModel(places, programs, options.base)),
     ]),
   ]);
-  const job = demoJob({ repository, dataset, isExample: options.dataset === undefined, base: options.base, modelId: base.id, service: options.service, seed: options.seed });
+  const job = demoJob({
+    repository,
+    dataset,
+    isExample: options.dataset === undefined,
+    base: options.base,
+    modelId: base.id,
+    service: options.service,
+    seed: options.seed,
+  });
   tellSteps(job, dataset);
-  const speed = await phases.time('measure the speed of this machine (cached)', () => calibrate({ places, programs, base, job, threads: THREADS }));
+  const speed = await phases.time('measure the speed of this machine (cached)', () =>
+    calibrate({ places, programs, base, job, threads: THREADS }),
+  );
   const { api, model } = await phases.time('stage the model, make a key', async () => {
     await session.writeCalibration(speed);
     const staged = await session.addModel(base);
@@ -79,15 +89,35 @@ export async function runDemo(run: DemoRun, signal: AbortSignal): Promise<DemoRe
     .time('run the job', () => Promise.race([died, runJob({ api, job, session, shares, view, signal })]))
     .finally(() => view.end());
   if (finished.status !== 'succeeded') throw jobFailed(finished, session);
-  const classifier = await phases.time('score a classifier on the same rows', () => scoreClassifier(places, programs, dataset));
+  const classifier = await phases.time('score a classifier on the same rows', () =>
+    scoreClassifier(places, programs, dataset),
+  );
   const simulatorMicroUsd = await new SimulatorClient(session.stack.simulatorUrl).billMicroUsd(finished.id);
   const ledger = await api.ledger(finished.id);
-  const result = resultOf({ options, dataset, base, model, job, finished, events, shares, session, phases, classifier, ledger, simulatorMicroUsd });
+  const result = resultOf({
+    options,
+    dataset,
+    base,
+    model,
+    job,
+    finished,
+    events,
+    shares,
+    session,
+    phases,
+    classifier,
+    ledger,
+    simulatorMicroUsd,
+  });
   writeReports(result, places.reports, options.json);
   console.log(`\n${summaryOf(result)}\n`);
   tellWhere(result, relative(process.cwd(), join(places.reports, `${finished.id}.html`)), options);
   if (!result.bill.equal) {
-    throw new StepFailed('compare the bills', `ledger ${result.bill.sums.paidMicroUsd} µ$, simulator ${simulatorMicroUsd} µ$`, session.stack.logsDir);
+    throw new StepFailed(
+      'compare the bills',
+      `ledger ${result.bill.sums.paidMicroUsd} µ$, simulator ${simulatorMicroUsd} µ$`,
+      session.stack.logsDir,
+    );
   }
   return result;
 }
@@ -101,7 +131,9 @@ function sessionSettings(options: DemoOptions) {
 function tellSteps(job: JobFile, dataset: Dataset): void {
   const { maxSteps = 0, batchSize = 8, learningRate } = job.hyperparameters ?? {};
   const epochs = epochsInWords(maxSteps, batchSize, dataset.train.length);
-  console.log(`  ${dataset.name}: ${maxSteps} steps of ${batchSize} rows, learning rate ${learningRate}: ${epochs} of ${dataset.train.length} rows`);
+  console.log(
+    `  ${dataset.name}: ${maxSteps} steps of ${batchSize} rows, learning rate ${learningRate}: ${epochs} of ${dataset.train.length} rows`,
+  );
 }
 
 async function runJob(input: {
@@ -141,7 +173,10 @@ async function runJob(input: {
 }
 
 function jobFailed(job: JobView, session: StackSession): StepFailed {
-  const reason = job.failure === undefined ? `the job ended ${job.status}` : `${job.failure.code} in ${job.failure.step}: ${job.failure.message}`;
+  const reason =
+    job.failure === undefined
+      ? `the job ended ${job.status}`
+      : `${job.failure.code} in ${job.failure.step}: ${job.failure.message}`;
   return new StepFailed('run the job', reason, session.stack.logsDir);
 }
 
@@ -160,16 +195,37 @@ function resultOf(input: {
   readonly ledger: Awaited<ReturnType<ApiClient['ledger']>>;
   readonly simulatorMicroUsd: number;
 }): DemoResult {
-  const { options, dataset, base, model, job, finished, events, session, phases, ledger, simulatorMicroUsd, classifier } = input;
+  const {
+    options,
+    dataset,
+    base,
+    model,
+    job,
+    finished,
+    events,
+    session,
+    phases,
+    ledger,
+    simulatorMicroUsd,
+    classifier,
+  } = input;
   const { plan, result } = finished;
-  if (plan === undefined || result === undefined) throw new StepFailed('read the result', `${finished.id} has no ${plan === undefined ? 'plan' : 'result'}`);
+  if (plan === undefined || result === undefined)
+    throw new StepFailed('read the result', `${finished.id} has no ${plan === undefined ? 'plan' : 'result'}`);
   const { state } = session.stack;
-  const hyperparameters = Object.fromEntries(Object.entries(job.hyperparameters ?? {}).filter(([, value]) => value !== undefined));
+  const hyperparameters = Object.fromEntries(
+    Object.entries(job.hyperparameters ?? {}).filter(([, value]) => value !== undefined),
+  );
   return DemoResultSchema.parse({
     schema: DEMO_SCHEMA,
     productVersion: PRODUCT_VERSION,
     madeAtWall: new Date().toISOString(),
-    machine: { cpus: cpus().length, cpuModel: cpus()[0]?.model ?? 'unknown', memoryGib: totalmem() / 2 ** 30, node: process.versions.node },
+    machine: {
+      cpus: cpus().length,
+      cpuModel: cpus()[0]?.model ?? 'unknown',
+      memoryGib: totalmem() / 2 ** 30,
+      node: process.versions.node,
+    },
     options: {
       dataset: options.dataset ?? 'examples/support-desk',
       base: options.base,
@@ -177,7 +233,12 @@ function resultOf(input: {
       seed: options.seed,
       service: options.service,
     },
-    clock: { label: 'market', rate: state.clock.rate, noticeWallSeconds: state.noticeSeconds, noticeBilledSeconds: 120 },
+    clock: {
+      label: 'market',
+      rate: state.clock.rate,
+      noticeWallSeconds: state.noticeSeconds,
+      noticeBilledSeconds: 120,
+    },
     notes: notesOf(state),
     phases: [...phases.list()],
     totalSeconds: phases.totalSeconds,
@@ -188,7 +249,13 @@ function resultOf(input: {
       heldOut: dataset.testFile === undefined,
       ...(dataset.labels === undefined ? {} : { labels: dataset.labels.length }),
     },
-    model: { id: model.id, revision: model.revision, licence: model.licence, parameters: model.parameters, about: base.about },
+    model: {
+      id: model.id,
+      revision: model.revision,
+      licence: model.licence,
+      parameters: model.parameters,
+      about: base.about,
+    },
     job: {
       id: finished.id,
       status: finished.status,
@@ -206,7 +273,12 @@ function resultOf(input: {
     evaluation: result.evaluation,
     ...(classifier === undefined ? {} : { classifier }),
     snapshot: { digest: result.digest, bucket: result.bucket, manifestKey: result.snapshotManifestKey },
-    bill: { rows: ledger.rows, sums: ledger.bill, simulatorMicroUsd, equal: ledger.bill.paidMicroUsd === simulatorMicroUsd },
+    bill: {
+      rows: ledger.rows,
+      sums: ledger.bill,
+      simulatorMicroUsd,
+      equal: ledger.bill.paidMicroUsd === simulatorMicroUsd,
+    },
   });
 }
 
@@ -228,6 +300,8 @@ function tellWhere(result: DemoResult, page: string, options: DemoOptions): void
   console.log(`Page of this job: ${page}`);
   if (options.json !== undefined) console.log(`The whole story as JSON: ${options.json}`);
   console.log('Keep a stack up:  npm run demo -- --keep, or node bin/thriftune.js local up');
-  console.log('Your own job:     node bin/thriftune.js submit examples/support-desk.job.yaml --watch (any JSONL or CSV)');
+  console.log(
+    'Your own job:     node bin/thriftune.js submit examples/support-desk.job.yaml --watch (any JSONL or CSV)',
+  );
   console.log(`Done in ${result.totalSeconds.toFixed(0)} s.`);
 }

@@ -22,8 +22,12 @@ export class SimulatorClient {
   }
 
   async #call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const answer = await fetch(`${this.#url}${path}`, { method, body: body === undefined ? null : JSON.stringify(body) });
-    if (!answer.ok) throw new StepFailed('ask the simulator', `${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+    const answer = await fetch(`${this.#url}${path}`, {
+      method,
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    if (!answer.ok)
+      throw new StepFailed('ask the simulator', `${method} ${path} answered ${answer.status}: ${await answer.text()}`);
     return answer.json();
   }
 }

@@ -10,7 +10,7 @@ import { UlidIdSource } from '#lib/adapters/aws/ulid-id-source.ts';
 import { ApiClient } from '#lib/cli/client/api-client.ts';
 import type { ClientConfig } from '#lib/cli/client/client-config.ts';
 import { createKey } from '#lib/cli/client/create-key.ts';
-import { deployedNames, type DeployedNames } from '#lib/cli/client/deployment.ts';
+import { type DeployedNames, deployedNames } from '#lib/cli/client/deployment.ts';
 import { CALIBRATION_KEY, CalibrationSchema } from '#lib/contracts/config/calibration.ts';
 import type { StagedModel } from '#lib/core/attempt/trainer-spec.ts';
 import { PRODUCT } from '#lib/product.ts';
@@ -88,7 +88,15 @@ export class StackSession {
   deploy(): Promise<Deployed> {
     const { places, programs, aws } = this;
     const { threads, checkpointEverySeconds = 10, heartbeatEverySeconds = 2 } = this.#options;
-    return deployApp({ places, programs, aws, clock: this.stack.clock, threads, checkpointEverySeconds, heartbeatEverySeconds });
+    return deployApp({
+      places,
+      programs,
+      aws,
+      clock: this.stack.clock,
+      threads,
+      checkpointEverySeconds,
+      heartbeatEverySeconds,
+    });
   }
 
   /** Stages a base model, as `thriftune models add` does. */

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { watchJob } from '../lib/cli/client/watch-job.ts';
 import { ensureBaseModel } from '../demo/session/base-model.ts';
 import { SimulatorClient } from '../demo/simulator-client.ts';
 import { StackSession } from '../demo/stack-session.ts';
+import { watchJob } from '../lib/cli/client/watch-job.ts';
 import { callsBetween, readCounts, stateTransitions } from './measure/control-plane.ts';
 import { measureHandlers } from './measure/handlers.ts';
 import { AT_REST, LIST_PRICES } from './measure/list-prices.ts';
@@ -22,7 +22,13 @@ if (values.help) {
 }
 
 const repository = resolve(import.meta.dirname, '..');
-const session = await StackSession.start({ repository, name: 'measure', threads: 1, trainerKind: 'scripted', say: console.error });
+const session = await StackSession.start({
+  repository,
+  name: 'measure',
+  threads: 1,
+  trainerKind: 'scripted',
+  say: console.error,
+});
 try {
   const timed = async <T>(work: () => Promise<T>) => {
     const started = performance.now();
@@ -53,9 +59,11 @@ try {
   const job = await api.submit(request, randomUUID());
   await new SimulatorClient(session.stack.simulatorUrl).interrupt(job.id, [0.5]);
   const ended = await watchJob(api, job.id, {});
-  if (ended.status !== 'succeeded') throw new Error(`the measured job ${ended.status}: ${JSON.stringify(ended.failure)}`);
+  if (ended.status !== 'succeeded')
+    throw new Error(`the measured job ${ended.status}: ${JSON.stringify(ended.failure)}`);
   const after = await readCounts(session.stack.endpointUrl);
-  const calls = (service: string, pattern: RegExp) => callsBetween(before, after, service, (operation) => pattern.test(operation));
+  const calls = (service: string, pattern: RegExp) =>
+    callsBetween(before, after, service, (operation) => pattern.test(operation));
   const counts = {
     stateTransitions: await stateTransitions(),
     httpApiCalls: callsBetween(before, after, '', () => true),
@@ -64,7 +72,13 @@ try {
     s3Writes: calls('s3', /^(Put|Post|List|Complete|POST|PUT)/),
     s3Reads: calls('s3', /^(Get|Head)/),
   };
-  report({ firstDeploySeconds: first.seconds, unchangedDeploySeconds: again.seconds, handlers, warmMilliseconds: median(warm), counts });
+  report({
+    firstDeploySeconds: first.seconds,
+    unchangedDeploySeconds: again.seconds,
+    handlers,
+    warmMilliseconds: median(warm),
+    counts,
+  });
 } finally {
   await session.end();
 }
@@ -99,14 +113,25 @@ function report(measured: {
   for (const { group, bundleKib, coldMilliseconds } of measured.handlers) {
     console.log(`${group.padEnd(12)}  ${String(bundleKib).padStart(9)}  ${String(coldMilliseconds).padStart(9)}`);
   }
-  console.log('\none interrupted job on the control plane (counts of this run × list prices; Lambda time is not priced)');
-  for (const { what, count, usd, source } of priced) console.log(`${String(count).padStart(6)}  $${usd.toFixed(6)}  ${what} (${source})`);
+  console.log(
+    '\none interrupted job on the control plane (counts of this run × list prices; Lambda time is not priced)',
+  );
+  for (const { what, count, usd, source } of priced)
+    console.log(`${String(count).padStart(6)}  $${usd.toFixed(6)}  ${what} (${source})`);
   console.log(`        $${jobUsd.toFixed(6)}  in all`);
   console.log('\nat rest, a month (estimate; the user’s own data comes on top)');
   for (const { what, usdPerMonth, source } of AT_REST) console.log(`  $${usdPerMonth.toFixed(3)}  ${what} (${source})`);
   console.log(`  $${restUsd.toFixed(3)}  in all`);
   if (values.json !== undefined) {
-    const document = { schema: 'thriftune.measured/1', at: new Date().toISOString(), ...measured, priced, jobUsd, atRest: AT_REST, restUsd };
+    const document = {
+      schema: 'thriftune.measured/1',
+      at: new Date().toISOString(),
+      ...measured,
+      priced,
+      jobUsd,
+      atRest: AT_REST,
+      restUsd,
+    };
     writeFileSync(values.json, `${JSON.stringify(document, null, 2)}\n`);
   }
 }

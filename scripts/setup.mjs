@@ -68,12 +68,20 @@ async function makeMissing(task) {
   const all = needsUv ? [...missing, steps.uv] : missing;
   const python = needsPython ? findPython() : undefined;
   mkdirSync(paths.state, { recursive: true });
-  const diskProblem = judgeDisk(freeBytes(paths.state), paths.state, all.map((step) => `${step.title} (${step.size})`));
+  const diskProblem = judgeDisk(
+    freeBytes(paths.state),
+    paths.state,
+    all.map((step) => `${step.title} (${step.size})`),
+  );
   if (diskProblem !== undefined) throw new SetupProblem(diskProblem);
 
   console.log(`Set-up, once${python === undefined ? '' : ` (Python ${python.version} at ${python.path})`}:`);
   const node = missing.includes(steps.npm) ? make(steps.npm, python) : undefined;
-  const environments = makeEnvironments(needsUv ? steps.uv : undefined, missing.filter((step) => step !== steps.npm), python);
+  const environments = makeEnvironments(
+    needsUv ? steps.uv : undefined,
+    missing.filter((step) => step !== steps.npm),
+    python,
+  );
   const results = await Promise.allSettled([node, environments]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

@@ -46,7 +46,12 @@ export function demoJob(input: {
 export function epochsInWords(steps: number, batchRows: number, trainRows: number): string {
   const epochs = (steps * batchRows) / trainRows;
   const quarters = Math.round(epochs * 4);
-  const words: Readonly<Record<number, string>> = { 1: 'a quarter epoch', 2: 'half an epoch', 3: 'three quarters of an epoch', 4: 'one epoch' };
+  const words: Readonly<Record<number, string>> = {
+    1: 'a quarter epoch',
+    2: 'half an epoch',
+    3: 'three quarters of an epoch',
+    4: 'one epoch',
+  };
   const near = Math.abs(epochs * 4 - quarters) < 0.1 ? words[quarters] : undefined;
   return near ?? `${epochs.toFixed(1)} epochs`;
 }

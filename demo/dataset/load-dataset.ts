@@ -46,7 +46,8 @@ function oneOf(folder: string, names: readonly string[], part: 'train' | 'test')
 function fromFile(file: string, seed: number): Dataset {
   const rows = rowsOf(file);
   const { train, test } = holdOut(rows, HOLD_OUT_SHARE, seed);
-  if (test.length === 0) throw new StepFailed(STEP, `${file} has ${rows.length} row: at least two are needed to hold one out`);
+  if (test.length === 0)
+    throw new StepFailed(STEP, `${file} has ${rows.length} row: at least two are needed to hold one out`);
   return withLabels({ name: basename(file).replace(/\.\w+$/, ''), trainFile: file, train, test }, rows);
 }
 

@@ -19,7 +19,9 @@ export function htmlTable(input: {
 }): string {
   const numeric = new Set(input.numeric ?? []);
   const classOf = (column: number) => (numeric.has(column) ? ' class="number"' : '');
-  const head = input.head.map((title, column) => `<th scope="col"${classOf(column)}>${escapeHtml(title)}</th>`).join('');
+  const head = input.head
+    .map((title, column) => `<th scope="col"${classOf(column)}>${escapeHtml(title)}</th>`)
+    .join('');
   const rows = input.rows.map((cells, row) => {
     const body = cells.map((cell, column) => `<td${classOf(column)}>${escapeHtml(cell)}</td>`).join('');
     return `<tr${row === input.marked ? ' class="marked"' : ''}>${body}</tr>`;

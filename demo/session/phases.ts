@@ -25,7 +25,11 @@ export class Phases {
   }
 
   add(name: string, startedAt: number, seconds: number): void {
-    this.#done.push({ name, startedAfterSeconds: rounded((startedAt - this.#startedAt) / 1000), seconds: rounded(seconds) });
+    this.#done.push({
+      name,
+      startedAfterSeconds: rounded((startedAt - this.#startedAt) / 1000),
+      seconds: rounded(seconds),
+    });
   }
 
   get totalSeconds(): number {

@@ -32,7 +32,10 @@ export function placesOf(repository: string, stackName = 'local'): Places {
 /** The user's environment without the user's AWS: nothing of a run may reach a real account. */
 export function environmentWithoutAws({ repository }: Places): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_') && !name.startsWith('CDK_'));
-  return { ...Object.fromEntries(own), PATH: `${join(repository, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}` };
+  return {
+    ...Object.fromEntries(own),
+    PATH: `${join(repository, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+  };
 }
 
 /** Environment of the trainer's Python programs. */

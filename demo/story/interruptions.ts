@@ -1,6 +1,6 @@
-import { seededRandom } from '#lib/core/units/seeded-random.ts';
 import type { TrainerEvent } from '#lib/core/attempt/trainer-event.ts';
 import type { JobEvent } from '#lib/core/job/job-event.ts';
+import { seededRandom } from '#lib/core/units/seeded-random.ts';
 import type { DemoResult } from '../demo-result.ts';
 
 /** Interruptions come in this part of a job: late enough to have a checkpoint, early enough to have work left. */

@@ -8,7 +8,13 @@ import type { DemoResult } from '../demo-result.ts';
 
 /** The end of a demo run for a terminal: result, answers side by side, bill, what was simulated. */
 export function summaryOf(result: DemoResult): string {
-  return [resultPart(result), answersPart(result), interruptionsPart(result), billPart(result), result.notes.join('\n')].join('\n\n');
+  return [
+    resultPart(result),
+    answersPart(result),
+    interruptionsPart(result),
+    billPart(result),
+    result.notes.join('\n'),
+  ].join('\n\n');
 }
 
 function resultPart({ evaluation, classifier, snapshot }: DemoResult): string {
@@ -19,7 +25,10 @@ function resultPart({ evaluation, classifier, snapshot }: DemoResult): string {
   ];
   if (classifier !== undefined) {
     const wins = classifier.exactMatch.value >= after.exactMatch.value;
-    pairs.push([`classifier (no LLM)`, `${formatShare(classifier.exactMatch)} in ${classifier.seconds.toFixed(1)} s: ${wins ? 'it wins here; for labels alone use that' : 'the tuned model wins here'}`]);
+    pairs.push([
+      `classifier (no LLM)`,
+      `${formatShare(classifier.exactMatch)} in ${classifier.seconds.toFixed(1)} s: ${wins ? 'it wins here; for labels alone use that' : 'the tuned model wins here'}`,
+    ]);
   }
   pairs.push(['snapshot', snapshot.digest], ['in S3', `s3://${snapshot.bucket}/${snapshot.manifestKey}`]);
   return `RESULT\n${renderPairs(pairs)}`;
@@ -27,7 +36,9 @@ function resultPart({ evaluation, classifier, snapshot }: DemoResult): string {
 
 function answersPart({ evaluation }: DemoResult): string {
   const short = (text: string) => (text.length > 44 ? `${text.slice(0, 43)}…` : text).replaceAll('\n', ' ');
-  const rows = evaluation.samples.map(({ question, expected, before, after }) => [question, expected, before, after].map(short));
+  const rows = evaluation.samples.map(({ question, expected, before, after }) =>
+    [question, expected, before, after].map(short),
+  );
   return `ANSWERS\n${renderTable([{ title: 'message' }, { title: 'wanted' }, { title: 'before' }, { title: 'after' }], rows)}`;
 }
 

@@ -10,7 +10,10 @@ export const TRAIN_ROWS = 448;
 export const TEST_ROWS = 64;
 
 /** Messages to a support desk and its fixed answers. Half of the test rows use phrasings that no training row has; no row comes twice. */
-export function generateSupportDesk(seed: number): { readonly train: readonly ChatRow[]; readonly test: readonly ChatRow[] } {
+export function generateSupportDesk(seed: number): {
+  readonly train: readonly ChatRow[];
+  readonly test: readonly ChatRow[];
+} {
   const random = seededRandom(seed);
   const taken = new Set<string>();
   const draw = (count: number, phrasingsOf: (intent: Intent, index: number) => readonly string[]) =>
@@ -19,7 +22,9 @@ export function generateSupportDesk(seed: number): { readonly train: readonly Ch
       return rowOf(freshMessage(phrasingsOf(intent, index), random, taken), intent.answer);
     });
   const train = draw(TRAIN_ROWS, (intent) => intent.seen);
-  const test = draw(TEST_ROWS, (intent, index) => (Math.floor(index / INTENTS.length) % 2 === 0 ? intent.unseen : intent.seen));
+  const test = draw(TEST_ROWS, (intent, index) =>
+    Math.floor(index / INTENTS.length) % 2 === 0 ? intent.unseen : intent.seen,
+  );
   return { train: shuffled(train, seed), test: shuffled(test, seed + 1) };
 }
 

@@ -7,7 +7,16 @@ export interface Intent {
 
 /** Words that phrasings draw from: `{item}` in a phrasing becomes one of `SLOTS.item`. */
 export const SLOTS: Readonly<Record<string, readonly string[]>> = {
-  item: ['the desk lamp', 'my headphones', 'the coffee machine', 'a pair of shoes', 'the keyboard', 'my jacket', 'the tent', 'a phone case'],
+  item: [
+    'the desk lamp',
+    'my headphones',
+    'the coffee machine',
+    'a pair of shoes',
+    'the keyboard',
+    'my jacket',
+    'the tent',
+    'a phone case',
+  ],
   days: ['three days', 'a week', 'ten days', 'two weeks'],
   month: ['January', 'March', 'June', 'October'],
   device: ['my phone', 'my laptop', 'my tablet', 'the office computer'],
@@ -15,7 +24,17 @@ export const SLOTS: Readonly<Record<string, readonly string[]>> = {
   amount: ['$19', '$42', '$60', '$105'],
 };
 
-export const OPENERS = ['', '', '', '', 'Hi, ', 'Hello, ', 'Hey there, ', 'Good morning, ', 'Sorry to bother you, '] as const;
+export const OPENERS = [
+  '',
+  '',
+  '',
+  '',
+  'Hi, ',
+  'Hello, ',
+  'Hey there, ',
+  'Good morning, ',
+  'Sorry to bother you, ',
+] as const;
 export const CLOSERS = ['', '', '', '', ' Thanks!', ' Please help.', ' What now?', ' Thank you.'] as const;
 
 /** Team / what happens / a code whose digit is the priority: nothing that a model could know before it has seen the desk's answers. */

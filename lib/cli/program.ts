@@ -16,7 +16,10 @@ export async function runCli(context: CliContext, args: readonly string[]): Prom
     .version(PRODUCT_VERSION)
     .showHelpAfterError()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => context.out(text.trimEnd()), writeErr: (text) => context.err(text.trimEnd()) });
+    .configureOutput({
+      writeOut: (text) => context.out(text.trimEnd()),
+      writeErr: (text) => context.err(text.trimEnd()),
+    });
   addSubmit(program, context);
   addJobCommands(program, context);
   addKeyCommands(program, context);

@@ -24,7 +24,7 @@ export const observeTrainingJob =
   async ({ detail }: TrainingJobEvent): Promise<Record<string, unknown>> => {
     const found = await ports.attempts.byProviderId(detail.TrainingJobName);
     if (found === undefined) return { ignored: true };
-    const { tenant, jobId, attempt, offerKey } = found;
+    const { tenant, jobId, attempt } = found;
     if (OVER.has(detail.TrainingJobStatus)) {
       return { tenant, jobId, attempt, over: await endAttemptIfOver(ports)(found, true) };
     }

@@ -1,4 +1,10 @@
-import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
 
 /** Calls by service and operation, as the front door counts them. */
 export type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -8,7 +14,12 @@ export async function readCounts(endpointUrl: string): Promise<Counts> {
 }
 
 /** Calls between two readings, of the operations that a matcher takes. */
-export function callsBetween(before: Counts, after: Counts, service: string, takes: (operation: string) => boolean): number {
+export function callsBetween(
+  before: Counts,
+  after: Counts,
+  service: string,
+  takes: (operation: string) => boolean,
+): number {
   const count = (counts: Counts) =>
     Object.entries(counts[service] ?? {}).reduce((sum, [operation, calls]) => sum + (takes(operation) ? calls : 0), 0);
   return count(after) - count(before);

@@ -26,7 +26,7 @@ const ENVIRONMENT = {
   THRIFTUNE_ENVIRONMENT: 'aws',
 };
 const SCRIPT =
-  "const t = performance.now(); await import(process.argv[1]); console.log(performance.now() - t); process.exit(0);";
+  'const t = performance.now(); await import(process.argv[1]); console.log(performance.now() - t); process.exit(0);';
 
 /** Median of three cold loads of each bundle in `dist/lambdas`. */
 export function measureHandlers(repository: string, node: string): readonly HandlerFigures[] {
@@ -36,8 +36,14 @@ export function measureHandlers(repository: string, node: string): readonly Hand
     .map((group) => {
       const bundle = join(folder, group, 'index.mjs');
       const loads = Array.from({ length: 3 }, () =>
-        Number(execFileSync(node, ['--input-type=module', '-e', SCRIPT, bundle], { env: ENVIRONMENT, encoding: 'utf8' })),
+        Number(
+          execFileSync(node, ['--input-type=module', '-e', SCRIPT, bundle], { env: ENVIRONMENT, encoding: 'utf8' }),
+        ),
       ).toSorted((a, b) => a - b);
-      return { group, bundleKib: Math.round(statSync(bundle).size / 1024), coldMilliseconds: Math.round(loads[1] ?? 0) };
+      return {
+        group,
+        bundleKib: Math.round(statSync(bundle).size / 1024),
+        coldMilliseconds: Math.round(loads[1] ?? 0),
+      };
     });
 }

@@ -23,9 +23,11 @@ export function judgePlatform(platform, arch) {
       stop: 'Windows is not supported. Use Linux x86-64, for example Ubuntu in WSL 2 (`wsl --install`), and run the same command there.',
     };
   }
-  if (platform === 'darwin') return { warn: 'macOS is untested: the locks and the local stack were only run on Linux x86-64.' };
+  if (platform === 'darwin')
+    return { warn: 'macOS is untested: the locks and the local stack were only run on Linux x86-64.' };
   if (platform !== 'linux') return { stop: `${platform} is not supported. Use Linux x86-64.` };
-  if (arch !== 'x64') return { warn: `Linux on ${arch} is untested: the locks and the local stack were only run on x86-64.` };
+  if (arch !== 'x64')
+    return { warn: `Linux on ${arch} is untested: the locks and the local stack were only run on x86-64.` };
   return {};
 }
 

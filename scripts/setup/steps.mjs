@@ -39,7 +39,10 @@ function npmStep({ root, node, logs }) {
     stamp: () => stampOf([lockPath], 'npm'),
     present: () => existsSync(node),
     /** Made by someone's own `npm ci`: taken as it is. */
-    adopt: () => existsSync(hiddenLockPath) && installedMatchesLock(readJson(lockPath), readJson(hiddenLockPath)) && isNode24(node),
+    adopt: () =>
+      existsSync(hiddenLockPath) &&
+      installedMatchesLock(readJson(lockPath), readJson(hiddenLockPath)) &&
+      isNode24(node),
     make: async () => {
       await runLogged({
         title: 'npm ci',
@@ -107,11 +110,21 @@ function venvStep({ root, uv, logs }, { name, title, size, project, venv }) {
     present: () => existsSync(join(venv, 'bin', 'python')),
     adopt: () => false,
     make: async (python) => {
-      if (!existsSync(lockPath)) throw new SetupProblem(`${join(project, 'uv.lock')} is missing: this checkout is not complete.`);
+      if (!existsSync(lockPath))
+        throw new SetupProblem(`${join(project, 'uv.lock')} is missing: this checkout is not complete.`);
       await runLogged({
         title: `uv sync (${project})`,
         command: uv,
-        args: ['sync', '--frozen', '--project', project, '--python', python.path, '--no-progress', '--compile-bytecode'],
+        args: [
+          'sync',
+          '--frozen',
+          '--project',
+          project,
+          '--python',
+          python.path,
+          '--no-progress',
+          '--compile-bytecode',
+        ],
         cwd: root,
         env: { UV_PROJECT_ENVIRONMENT: venv, UV_PYTHON_DOWNLOADS: 'never', VIRTUAL_ENV: undefined },
         logPath: join(logs, `setup-${name}.log`),

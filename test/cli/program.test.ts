@@ -43,7 +43,10 @@ describe('the command line', () => {
 describe('a job file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'thriftune-job-'));
   const file = join(folder, 'job.yaml');
-  writeFileSync(file, 'model: m\ntrainingFile: data/train.jsonl\ncapUsd: 5\nhyperparameters: { maxSteps: 10, batchSize: 4 }\n');
+  writeFileSync(
+    file,
+    'model: m\ntrainingFile: data/train.jsonl\ncapUsd: 5\nhyperparameters: { maxSteps: 10, batchSize: 4 }\n',
+  );
 
   test('names its data from where it lies, and flags win', () => {
     const job = readJobFile(file, { capUsd: 7, hyperparameters: { maxSteps: 20 } });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import {
   installedMatchesLock,
   judgeDisk,
@@ -9,7 +10,6 @@ import {
   pythonFits,
 } from '../../scripts/setup/checks.mjs';
 import { TASKS } from '../../scripts/setup/tasks.mjs';
-import packageJson from '../../package.json' with { type: 'json' };
 
 describe('the set-up', () => {
   test('reads versions as programs print them', () => {
@@ -32,22 +32,40 @@ describe('the set-up', () => {
   });
 
   test('takes Python 3.11 to 3.13 and names what it found instead', () => {
-    expect([10, 11, 12, 13, 14].map((minor) => pythonFits({ major: 3, minor, patch: 0 }))).toEqual([false, true, true, true, false]);
+    expect([10, 11, 12, 13, 14].map((minor) => pythonFits({ major: 3, minor, patch: 0 }))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
     expect(noPythonMessage([])).toMatch(/none was found/);
-    expect(noPythonMessage([{ path: '/usr/bin/python3', version: { major: 3, minor: 9, patch: 2 } }])).toMatch(/3\.9\.2 \(\/usr\/bin\/python3\)/);
+    expect(noPythonMessage([{ path: '/usr/bin/python3', version: { major: 3, minor: 9, patch: 2 } }])).toMatch(
+      /3\.9\.2 \(\/usr\/bin\/python3\)/,
+    );
   });
 
   test('asks for disk before it downloads', () => {
     expect(judgeDisk(20e9, '/x', ['all'])).toBeUndefined();
-    expect(judgeDisk(3e9, '/x', ['the trainer'])).toMatch(/3\.0 GB are free at \/x; about 8\.0 GB are needed for: the trainer/);
+    expect(judgeDisk(3e9, '/x', ['the trainer'])).toMatch(
+      /3\.0 GB are free at \/x; about 8\.0 GB are needed for: the trainer/,
+    );
   });
 
   test("adopts somebody's own npm ci, and nothing else", () => {
-    const lock = { packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0', optional: true } } };
+    const lock = {
+      packages: {
+        '': {},
+        'node_modules/a': { version: '1.0.0' },
+        'node_modules/b': { version: '2.0.0', optional: true },
+      },
+    };
     expect(installedMatchesLock(lock, { packages: { 'node_modules/a': { version: '1.0.0' } } })).toBe(true);
     expect(installedMatchesLock(lock, { packages: { 'node_modules/a': { version: '1.0.1' } } })).toBe(false);
     expect(installedMatchesLock(lock, { packages: {} })).toBe(false);
-    expect(installedMatchesLock(lock, { packages: { 'node_modules/a': { version: '1.0.0' }, 'node_modules/c': {} } })).toBe(false);
+    expect(
+      installedMatchesLock(lock, { packages: { 'node_modules/a': { version: '1.0.0' }, 'node_modules/c': {} } }),
+    ).toBe(false);
   });
 
   test('knows every npm script', () => {

@@ -11,7 +11,8 @@ function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-const csv = (rows: number) => `text,label\n${Array.from({ length: rows }, (_, n) => `question ${n},label-${n % 2}`).join('\n')}\n`;
+const csv = (rows: number) =>
+  `text,label\n${Array.from({ length: rows }, (_, n) => `question ${n},label-${n % 2}`).join('\n')}\n`;
 
 describe('a data set for the demo', () => {
   test('is a folder with a train and a test file', () => {

@@ -6,7 +6,8 @@ import { toJsonl } from '#lib/core/dataset/to-jsonl.ts';
 import { generateSupportDesk, SUPPORT_DESK_SEED, TEST_ROWS, TRAIN_ROWS } from '../../demo/support-desk/generate.ts';
 import { INTENTS } from '../../demo/support-desk/intents.ts';
 
-const questionOf = (row: { readonly messages: readonly { readonly content: string }[] }) => row.messages[0]?.content ?? '';
+const questionOf = (row: { readonly messages: readonly { readonly content: string }[] }) =>
+  row.messages[0]?.content ?? '';
 
 describe('the support-desk data set', () => {
   const { train, test: held } = generateSupportDesk(SUPPORT_DESK_SEED);

@@ -5,7 +5,14 @@ import * as z from 'zod';
 import { ErrorBodySchema } from '#lib/contracts/api/error-body.ts';
 import { type JobLedger, JobLedgerSchema } from '#lib/contracts/api/job-ledger.ts';
 import type { JobRequestSchema } from '#lib/contracts/api/job-request.ts';
-import { type EventPage, EventPageSchema, type JobList, JobListSchema, type JobView, JobViewSchema } from '#lib/contracts/api/job-view.ts';
+import {
+  type EventPage,
+  EventPageSchema,
+  type JobList,
+  JobListSchema,
+  type JobView,
+  JobViewSchema,
+} from '#lib/contracts/api/job-view.ts';
 import { UploadSchema } from '#lib/contracts/api/uploads.ts';
 import { CliError } from '../cli-error.ts';
 
@@ -31,8 +38,16 @@ export class ApiClient {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const body = { filename: basename(path), sizeBytes: bytes.byteLength, sha256 };
     const upload = UploadSchema.parse(await this.#call('POST', '/v1/uploads', { body }));
-    const answer = await fetch(upload.url, { method: upload.method, body: bytes, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
-    if (!answer.ok) throw new CliError('InternalError', `the upload of ${path} answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
+    const answer = await fetch(upload.url, {
+      method: upload.method,
+      body: bytes,
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    });
+    if (!answer.ok)
+      throw new CliError(
+        'InternalError',
+        `the upload of ${path} answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`,
+      );
     return upload.id;
   }
 
@@ -91,8 +106,18 @@ function refusalOf(status: number, text: string): CliError {
     return new CliError(code, message, fix, line === undefined ? field : `line ${line}`);
   }
   const message = MessageSchema.safeParse(value);
-  const code = status === 401 ? 'Unauthorized' : status === 403 ? 'Forbidden' : status === 429 ? 'TooManyRequests' : 'InternalError';
-  return new CliError(code, `the API answered ${status}: ${message.success ? message.data.message : text.slice(0, 300)}`);
+  const code =
+    status === 401
+      ? 'Unauthorized'
+      : status === 403
+        ? 'Forbidden'
+        : status === 429
+          ? 'TooManyRequests'
+          : 'InternalError';
+  return new CliError(
+    code,
+    `the API answered ${status}: ${message.success ? message.data.message : text.slice(0, 300)}`,
+  );
 }
 
 function jsonOf(text: string): unknown {

@@ -47,7 +47,11 @@ export function readClientConfig(env: NodeJS.ProcessEnv, folder: string): Client
 function parsed(value: unknown, place: string): ClientConfig {
   const result = ClientConfigSchema.safeParse(value);
   if (result.success) return result.data;
-  throw new CliError('InvalidRequest', `${place}: ${z.prettifyError(result.error)}`, 'Correct the settings of the client.');
+  throw new CliError(
+    'InvalidRequest',
+    `${place}: ${z.prettifyError(result.error)}`,
+    'Correct the settings of the client.',
+  );
 }
 
 function jsonOf(file: string): unknown {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { PRODUCT } from '#lib/product.ts';
 import type { IdSource } from '#lib/ports/id-source.ts';
 import type { KeyStore } from '#lib/ports/key-store.ts';
+import { PRODUCT } from '#lib/product.ts';
 
 /** A new API key: 32 random bytes, of which only the SHA-256 is kept. The text is shown once. */
 export async function createKey(

@@ -32,7 +32,11 @@ function documentOf(path: string): Record<string, unknown> {
   try {
     return recordOf(parse(readFileSync(path, 'utf8')) as unknown);
   } catch (error) {
-    throw new CliError('InvalidRequest', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'Give a job as YAML or JSON.');
+    throw new CliError(
+      'InvalidRequest',
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'Give a job as YAML or JSON.',
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobView } from '#lib/contracts/api/job-view.ts';
-import type { JobEvent } from '#lib/core/job/job-event.ts';
 import { FINAL_STATUSES } from '#lib/core/job/job.ts';
+import type { JobEvent } from '#lib/core/job/job-event.ts';
 import type { ApiClient } from './api-client.ts';
 
 /** Wall milliseconds between looks. A person watches: the API is asked for nothing that no one reads. */

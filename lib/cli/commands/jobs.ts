@@ -44,7 +44,9 @@ export function addJobCommands(program: Command, context: CliContext): void {
         return;
       }
       const { clock } = await api.job(jobId);
-      await readEvents(api, jobId, options.after, (event) => context.out(json ? JSON.stringify(event) : renderEvent(event, clock)));
+      await readEvents(api, jobId, options.after, (event) =>
+        context.out(json ? JSON.stringify(event) : renderEvent(event, clock)),
+      );
     });
 
   program
@@ -64,6 +66,11 @@ export function addJobCommands(program: Command, context: CliContext): void {
     .option('--json', 'print JSON')
     .action(async (jobId: string, options: JsonOption) => {
       const ledger = await context.api().ledger(jobId);
-      print(context, options.json === true, ledger, () => `${renderLedger(ledger.rows, ledger.clock)}\n\n${renderBill(ledger.bill)}`);
+      print(
+        context,
+        options.json === true,
+        ledger,
+        () => `${renderLedger(ledger.rows, ledger.clock)}\n\n${renderBill(ledger.bill)}`,
+      );
     });
 }

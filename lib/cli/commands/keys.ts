@@ -4,9 +4,9 @@ import { DynamoKeyStore } from '#lib/adapters/aws/dynamo-key-store.ts';
 import { tableOf } from '#lib/adapters/aws/table.ts';
 import { UlidIdSource } from '#lib/adapters/aws/ulid-id-source.ts';
 import { PRODUCT } from '#lib/product.ts';
+import { CliError } from '../cli-error.ts';
 import { createKey } from '../client/create-key.ts';
 import { findDeployment } from '../client/deployment.ts';
-import { CliError } from '../cli-error.ts';
 import { type CliContext, print } from '../context.ts';
 import { useLocalAws } from './local-aws.ts';
 
@@ -32,7 +32,12 @@ export function addKeyCommands(program: Command, context: CliContext): void {
       const store = await keyStoreOf(context, namePrefix);
       const deps = { keys: store, ids: new UlidIdSource(), now: () => Math.floor(Date.now() / 1000) };
       const made = await createKey(deps, { tenant, name });
-      print(context, json === true, made, () => `${made.apiKey}\n\nKey ${made.keyId}. It is shown this once: keep it now.`);
+      print(
+        context,
+        json === true,
+        made,
+        () => `${made.apiKey}\n\nKey ${made.keyId}. It is shown this once: keep it now.`,
+      );
     });
 
   options(keys.command('revoke'))
@@ -40,7 +45,8 @@ export function addKeyCommands(program: Command, context: CliContext): void {
     .argument('<keyId>', 'as "keys create" showed it')
     .action(async (keyId: string, { namePrefix, tenant, json }: KeyOptions) => {
       const store = await keyStoreOf(context, namePrefix);
-      if (!(await store.revoke(tenant, keyId))) throw new CliError('JobNotFound', `there is no key ${keyId}`, 'Check the id and the tenant.');
+      if (!(await store.revoke(tenant, keyId)))
+        throw new CliError('JobNotFound', `there is no key ${keyId}`, 'Check the id and the tenant.');
       print(context, json === true, { keyId, revoked: true }, () => `${keyId} is revoked`);
     });
 }

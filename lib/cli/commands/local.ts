@@ -23,7 +23,10 @@ export function addLocalCommands(program: Command, context: CliContext): void {
 
 function runLocal({ repository }: CliContext, args: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(repository, 'demo', 'local.ts'), ...args], { cwd: repository, stdio: 'inherit' });
+    const child = spawn(process.execPath, [join(repository, 'demo', 'local.ts'), ...args], {
+      cwd: repository,
+      stdio: 'inherit',
+    });
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));
   });

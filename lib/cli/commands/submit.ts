@@ -60,12 +60,21 @@ async function submit(context: CliContext, file: string | undefined, options: Su
   const request = { ...job, trainingFile, ...(testFile === undefined ? {} : { testFile }) };
   const view = await api.submit(request, options.idempotencyKey ?? randomUUID());
   if (options.watch === true) return followJob(context, api, view.id, options.json === true);
-  print(context, options.json === true, view, () => `${view.id} submitted. Follow it: thriftune events ${view.id} --follow`);
+  print(
+    context,
+    options.json === true,
+    view,
+    () => `${view.id} submitted. Follow it: thriftune events ${view.id} --follow`,
+  );
   return EXIT.ok;
 }
 
 function overridesOf(options: SubmitOptions): Record<string, unknown> {
-  const hyperparameters = given({ maxSteps: options.steps, batchSize: options.batchSize, learningRate: options.learningRate });
+  const hyperparameters = given({
+    maxSteps: options.steps,
+    batchSize: options.batchSize,
+    learningRate: options.learningRate,
+  });
   return given({
     model: options.model,
     trainingFile: options.train,

@@ -38,8 +38,14 @@ export function renderBill(bill: JobBill): string {
     ['paid', formatMicroUsd(bill.paidMicroUsd)],
     ['the same work on demand', formatMicroUsd(bill.onDemandEquivalentMicroUsd)],
     ['saving, net of lost work', `${formatMicroUsd(bill.savingMicroUsd)} (${(bill.savingShare * 100).toFixed(1)} %)`],
-    ['lost to interruptions', `${formatMicroUsd(bill.lostWorkMicroUsd)}, ${formatSeconds(bill.lostWorkSeconds)} of work`],
-    ['forecast low / likely / high', `${formatRange(forecastUsdOf(bill))}, actual ${formatUsd(bill.paidMicroUsd / 1e6)}`],
+    [
+      'lost to interruptions',
+      `${formatMicroUsd(bill.lostWorkMicroUsd)}, ${formatSeconds(bill.lostWorkSeconds)} of work`,
+    ],
+    [
+      'forecast low / likely / high',
+      `${formatRange(forecastUsdOf(bill))}, actual ${formatUsd(bill.paidMicroUsd / 1e6)}`,
+    ],
   ]);
 }
 

@@ -10,15 +10,27 @@ export function renderJob(job: JobView): string {
   const { request, money, progress } = job;
   const pairs: [string, string][] = [
     ['job', `${job.id}${request.name === undefined ? '' : ` (${request.name})`}`],
-    ['status', job.failure === undefined ? job.status : `${job.status}: ${job.failure.message} (${job.failure.code}, in ${job.failure.step})`],
+    [
+      'status',
+      job.failure === undefined
+        ? job.status
+        : `${job.status}: ${job.failure.message} (${job.failure.code}, in ${job.failure.step})`,
+    ],
     ['model', `${request.model}, ${request.objective}, ${request.tuning}, seed ${request.seed}`],
     ['created', formatInstant(job.createdAt, job.clock)],
-    ['spent', `${formatMicroUsd(money.spent.microUsd)} of ${formatUsd(money.cap.usd)}${money.settled ? ', settled' : ''}`],
+    [
+      'spent',
+      `${formatMicroUsd(money.spent.microUsd)} of ${formatUsd(money.cap.usd)}${money.settled ? ', settled' : ''}`,
+    ],
   ];
-  if (progress !== undefined) pairs.push(['step', `${progress.step}/${progress.totalSteps}, saved at ${progress.savedStep}`]);
+  if (progress !== undefined)
+    pairs.push(['step', `${progress.step}/${progress.totalSteps}, saved at ${progress.savedStep}`]);
   if (job.result !== undefined) {
     const { evaluation, bucket, snapshotManifestKey } = job.result;
-    pairs.push(['exact match', `${formatShare(evaluation.before.exactMatch)} → ${formatShare(evaluation.after.exactMatch)}`]);
+    pairs.push([
+      'exact match',
+      `${formatShare(evaluation.before.exactMatch)} → ${formatShare(evaluation.after.exactMatch)}`,
+    ]);
     pairs.push(['snapshot', `s3://${bucket}/${snapshotManifestKey}`]);
   }
   const parts = [renderPairs(pairs)];
@@ -60,7 +72,14 @@ export function renderJobList({ jobs }: JobList): string {
       { title: 'spent', align: 'right' },
       { title: 'cap', align: 'right' },
     ],
-    jobs.map((job) => [job.id, job.name ?? '', job.status, job.model, formatUsd(job.spent.usd), formatUsd(job.cap.usd)]),
+    jobs.map((job) => [
+      job.id,
+      job.name ?? '',
+      job.status,
+      job.model,
+      formatUsd(job.spent.usd),
+      formatUsd(job.cap.usd),
+    ]),
   );
 }
 

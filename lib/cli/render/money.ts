@@ -12,6 +12,14 @@ export function formatMicroUsd(microUsd: number): string {
 }
 
 /** `$0.10 / $0.14 / $0.31`. */
-export function formatRange({ low, likely, high }: { readonly low: number; readonly likely: number; readonly high: number }): string {
+export function formatRange({
+  low,
+  likely,
+  high,
+}: {
+  readonly low: number;
+  readonly likely: number;
+  readonly high: number;
+}): string {
   return [low, likely, high].map(formatUsd).join(' / ');
 }

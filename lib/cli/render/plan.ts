@@ -28,7 +28,10 @@ export function renderPlan(plan: PlanSummary, clock: JobView['clock']): string {
   );
   const left = plan.next.length - (rows.length - 1) + plan.rejectedCount;
   const unit = clock === 'market' ? 'market time, simulated GPUs' : 'UTC';
-  const lines = [table, `${plan.totalSteps} steps; the same job on demand: ${formatUsd(plan.onDemandUsd)}. Hours are ${unit}.`];
+  const lines = [
+    table,
+    `${plan.totalSteps} steps; the same job on demand: ${formatUsd(plan.onDemandUsd)}. Hours are ${unit}.`,
+  ];
   if (left > 0) lines.push(`${left} more options lost or do not fit${firstReason(plan)}.`);
   return lines.join('\n');
 }

@@ -1,6 +1,6 @@
 import type { JobView } from '#lib/contracts/api/job-view.ts';
-import { formatOffer } from './plan.ts';
 import { formatUsd } from './money.ts';
+import { formatOffer } from './plan.ts';
 
 const BAR_WIDTH = 24;
 
@@ -37,7 +37,8 @@ function moneyOf({ money, progress }: JobView): readonly string[] {
   const parts = [`spent ${formatUsd(money.spent.usd)}`];
   if (money.projectedUsd !== undefined) parts.push(`projected ${formatUsd(money.projectedUsd)}`);
   parts.push(`cap ${formatUsd(money.cap.usd)}`);
-  if (progress?.ifItDiesNowUsd !== undefined) parts.push(`if it dies now you lose ${formatUsd(progress.ifItDiesNowUsd)}`);
+  if (progress?.ifItDiesNowUsd !== undefined)
+    parts.push(`if it dies now you lose ${formatUsd(progress.ifItDiesNowUsd)}`);
   return parts;
 }
 

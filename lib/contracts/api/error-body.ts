@@ -15,4 +15,3 @@ export const ErrorBodySchema = z
       .meta({ id: 'ErrorDetail' }),
   })
   .meta({ id: 'ErrorBody' });
-export type ErrorBody = z.infer<typeof ErrorBodySchema>;

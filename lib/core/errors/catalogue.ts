@@ -2,7 +2,7 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 import { JOB_ERRORS } from './job-errors.ts';
 import { REQUEST_ERRORS } from './request-errors.ts';
 
-export { type CatalogueEntry, EXIT, type RetryClass } from './catalogue-entry.ts';
+export { type CatalogueEntry, EXIT } from './catalogue-entry.ts';
 
 /** Every error that a user can meet: API, steps, trainer and command line share these codes. */
 export const ERROR_CATALOGUE = { ...REQUEST_ERRORS, ...JOB_ERRORS } as const;

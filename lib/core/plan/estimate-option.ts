@@ -3,7 +3,7 @@ import { priorHazardOf } from '../spot/hazard.ts';
 import type { Candidate } from './candidates.ts';
 import { type Cost, costOf } from './cost.ts';
 import { evaluationOf } from './evaluation-of.ts';
-import { fitOf, needGibOf } from './fit.ts';
+import { fitOf } from './fit.ts';
 import type { Option, Price } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import { speedOf, stepSecondsOf } from './speed.ts';
@@ -72,11 +72,6 @@ export function misfitOf(input: PlanInput, frame: PlanFrame, { gpu }: Candidate)
     usableGib: gpu.usableGib,
   });
   return fit.kind === 'fits' ? undefined : fit.because;
-}
-
-/** GiB that the chosen micro-batch needs, for people. */
-export function memoryGibOf(input: PlanInput, frame: PlanFrame): number {
-  return needGibOf(fitInputOf(input, frame.precision), frame.microBatch);
 }
 
 /** Predicts time and cost of a candidate that fits and has a price. */

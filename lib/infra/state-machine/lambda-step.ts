@@ -88,7 +88,13 @@ export function tokenStep(
 
 /** SageMaker gives a stopped container two minutes, EC2 a host about one: 3, 4.5, 6.8, 10, then 15 s apart. */
 function notYetRetry(error: string) {
-  return { ErrorEquals: [error], IntervalSeconds: 3, BackoffRate: 1.5, MaxDelaySeconds: 15, MaxAttempts: NOT_YET_RETRIES };
+  return {
+    ErrorEquals: [error],
+    IntervalSeconds: 3,
+    BackoffRate: 1.5,
+    MaxDelaySeconds: 15,
+    MaxAttempts: NOT_YET_RETRIES,
+  };
 }
 
 function lambdaFaultRetry() {

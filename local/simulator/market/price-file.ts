@@ -31,8 +31,6 @@ const priceFileSchema = z.strictObject({
 });
 
 export type PriceFile = z.output<typeof priceFileSchema>;
-export type TypeFacts = z.output<typeof instanceType>;
-export type RegionPrices = z.output<typeof regionPrices>;
 
 /** Reads the bundled facts; `typesForSale` replaces the file's own marks. */
 export function readPriceFile(typesForSale?: readonly string[]): PriceFile {

@@ -33,17 +33,33 @@ describe('time', () => {
 
 describe('tables', () => {
   test('stand straight, numbers to the right', () => {
-    const table = renderTable([{ title: 'name' }, { title: 'cost', align: 'right' }], [['a', '$1'], ['longer', '$10']]);
+    const table = renderTable(
+      [{ title: 'name' }, { title: 'cost', align: 'right' }],
+      [
+        ['a', '$1'],
+        ['longer', '$10'],
+      ],
+    );
     expect(table).toBe(['name    cost', '──────  ────', 'a         $1', 'longer   $10'].join('\n'));
   });
 
   test('pairs are as wide as the longest name', () => {
-    expect(renderPairs([['a', '1'], ['name', '2']])).toBe('a     1\nname  2');
+    expect(
+      renderPairs([
+        ['a', '1'],
+        ['name', '2'],
+      ]),
+    ).toBe('a     1\nname  2');
   });
 });
 
 test('an event is one line with its clock', () => {
-  const head = { schemaVersion: 1, cursor: '0000000001', at: '2026-11-25T02:19:01Z', wallAt: '2026-11-24T23:15:00Z' } as const;
+  const head = {
+    schemaVersion: 1,
+    cursor: '0000000001',
+    at: '2026-11-25T02:19:01Z',
+    wallAt: '2026-11-24T23:15:00Z',
+  } as const;
   const line = renderEvent({ ...head, type: 'interruption-notice', attempt: 1, source: 'ec2' }, 'market');
   expect(line).toBe('2026-11-25 02:19:01 market  attempt 1: EC2 takes the instance back');
 });

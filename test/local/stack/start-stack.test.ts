@@ -50,7 +50,9 @@ describe('a local stack', () => {
 
   test('leaves nothing running when one program fails, and says why', async () => {
     const failing = startStack(options({ ...ALL_SERVE, simulator: FAILS }));
-    await expect(failing).rejects.toThrow(/the simulator did not start \(log: .*simulator\.log\): .*no licence to start/s);
+    await expect(failing).rejects.toThrow(
+      /the simulator did not start \(log: .*simulator\.log\): .*no licence to start/s,
+    );
     expect(readState(stateDir)).toBeUndefined();
   });
 
@@ -80,7 +82,10 @@ describe('a local stack', () => {
     const stack = await startStack(options(ALL_SERVE));
     const { programs } = stack.state;
     const stranger = { ...programs.simulator, startTicks: '1' };
-    writeFileSync(join(stateDir, 'stack.json'), JSON.stringify({ ...stack.state, programs: { ...programs, simulator: stranger } }));
+    writeFileSync(
+      join(stateDir, 'stack.json'),
+      JSON.stringify({ ...stack.state, programs: { ...programs, simulator: stranger } }),
+    );
     await stopStack(stateDir);
     expect(isSameProcess(programs.simulator)).toBe(true);
     process.kill(programs.simulator.pid, 'SIGKILL');

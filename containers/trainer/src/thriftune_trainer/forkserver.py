@@ -166,6 +166,8 @@ def main() -> None:
     parser.add_argument("--socket", type=Path, required=True)
     path: Path = parser.parse_args().socket
     die_with_parent()
+    # Read when torch is loaded; a fork cannot set it any more.
+    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
     preload()
     server = ForkServer(path)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { prepareStack } from '../../demo/prepare-stack.ts';
+import { Phases } from '../../demo/session/phases.ts';
+import { StackSession } from '../../demo/stack-session.ts';
+import type { Deployed } from './deployed.ts';
+
+/** CPU threads of the trainer in tests: one is as fast as two where other things run beside it. */
+const THREADS = 1;
+const SEED = 7;
+
+/** Starts a local stack of its own, deploys once, stages the tiny model; everything ends with the tests. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const repository = join(import.meta.dirname, '..', '..');
+  const session = await StackSession.start({
+    repository,
+    name: 'e2e',
+    threads: THREADS,
+    seed: SEED,
+    noticeSeconds: Number(process.env['THRIFTUNE_E2E_NOTICE_SECONDS'] ?? 10),
+    checkpointEverySeconds: 2,
+    heartbeatEverySeconds: 1,
+  });
+  try {
+    const phases = new Phases(() => {});
+    const { app, base, apiKey } = await prepareStack(session, {
+      repository,
+      base: 'tiny',
+      threads: THREADS,
+      keyName: 'e2e',
+      phases,
+    });
+    const deployed: Deployed = {
+      repository,
+      apiUrl: app.apiUrl,
+      apiKey,
+      endpointUrl: session.stack.endpointUrl,
+      simulatorUrl: session.stack.simulatorUrl,
+      dataBucket: session.names.dataBucket,
+      baseFolder: base.folder,
+      configFile: app.configFile,
+    };
+    project.provide('deployed', deployed);
+    // The AWS adapters' contract suites find the stack by these; workers inherit them.
+    process.env['THRIFTUNE_TEST_ENDPOINT'] = session.stack.endpointUrl;
+    process.env['THRIFTUNE_TABLE'] = session.names.table;
+    process.env['THRIFTUNE_DATA_BUCKET'] = session.names.dataBucket;
+  } catch (error) {
+    await session.end();
+    throw error;
+  }
+  return () => session.end();
+}
