@@ -27,7 +27,10 @@ export class LiveView {
   }
 
   job(job: JobView): void {
-    if (this.#out.isTTY) return this.#redraw(renderProgressPanel(job));
+    if (this.#out.isTTY) {
+      this.#redraw(renderProgressPanel(job));
+      return;
+    }
     const state = `${job.status} ${job.progress?.phase} ${job.progress?.step}`;
     const stage = `${job.status} ${job.progress?.phase}`;
     const now = performance.now();

@@ -83,14 +83,15 @@ async function down(): Promise<void> {
   console.log(ended ? 'the local stack is down' : 'no local stack runs');
 }
 
+function sentenceOf(found: ReturnType<typeof readState>): string {
+  if (found === undefined) return 'no local stack runs';
+  const { name, programs, clock } = found.state;
+  const state = found.alive ? 'runs' : 'is dead ("local down" cleans up)';
+  return `the local stack '${name}' ${state}: http://127.0.0.1:${programs.frontDoor.port}, market clock × ${clock.rate}`;
+}
+
 function status({ json }: { readonly json?: boolean }): void {
   const found = readState(places.stackDir);
   process.exitCode = found?.alive === true ? 0 : 1;
-  if (json === true) return console.log(JSON.stringify(found ?? { alive: false }));
-  if (found === undefined) return console.log('no local stack runs');
-  const { name, programs, clock } = found.state;
-  const state = found.alive ? 'runs' : 'is dead ("local down" cleans up)';
-  console.log(
-    `the local stack '${name}' ${state}: http://127.0.0.1:${programs.frontDoor.port}, market clock × ${clock.rate}`,
-  );
+  console.log(json === true ? JSON.stringify(found ?? { alive: false }) : sentenceOf(found));
 }

@@ -284,7 +284,7 @@ function resultOf(input: {
 
 function notesOf({ clock, noticeSeconds }: StackSession['stack']['state']): readonly string[] {
   return [
-    'GPUs, prices and interruptions are simulated on this machine; the model, the training, the state machines, the API and the bill are real.',
+    'GPUs, prices and interruptions are simulated on this machine; model, training, API, state machines and ledger are the ones that run on AWS.',
     `Market time runs ${clock.rate} times as fast as the wall clock, so that a minute of training here stands for ${(clock.rate / 60).toFixed(0)} hours of a GPU.`,
     `The notice of ${noticeSeconds} s wall stands for AWS's two minutes and is billed as two minutes.`,
   ];

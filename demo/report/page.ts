@@ -135,7 +135,7 @@ function bill({ bill: money }: DemoResult): string {
     ],
     marked: 4,
   });
-  return `${total}<p></p>${lines}`;
+  return `${total}${lines}`;
 }
 
 function plan({ plan: { chosen, next, rejectedCount, onDemandUsd } }: DemoResult): string {
@@ -189,5 +189,5 @@ function run({ phases, totalSeconds, snapshot, model, job, machine, madeAtWall, 
   const rows = facts.map(
     ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td><code>${escapeHtml(value)}</code></td></tr>`,
   );
-  return `<div class="wide"><table><caption>Where things are</caption><tbody>${rows.join('')}</tbody></table></div><p></p>${table}`;
+  return `<div class="wide"><table><caption>Where things are</caption><tbody>${rows.join('')}</tbody></table></div>${table}`;
 }

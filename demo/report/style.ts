@@ -17,6 +17,7 @@ code { font: .88em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; ov
 figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: .7rem; padding: 1rem 1.1rem; overflow-x: auto; }
 svg { display: block; width: 100%; min-width: 34rem; height: auto; } svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg .soft { fill: var(--soft); }
 .wide { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .7rem; }
+.wide + .wide { margin-top: .9rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; } caption { text-align: left; padding: .8rem 1rem .3rem; }
 th, td { text-align: left; padding: .45rem 1rem; border-top: 1px solid var(--line); vertical-align: top; } thead th { border-top: 0; font-weight: 600; color: var(--soft); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .marked td { background: var(--mark); font-weight: 600; }

@@ -5,7 +5,7 @@ import { escapeHtml } from './html.ts';
 
 const WIDTH = 960;
 const LEFT = 12;
-const ROW = 58;
+const ROW = 74;
 const TOP = 16;
 
 /** Attempts over market time: a bar each, checkpoints as ticks, interruptions as marks. */
@@ -46,14 +46,14 @@ export function timelineSvg({ attempts, interruptions, training, job }: DemoResu
   return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Attempts over market time">${rows.join('')}${axis.join('')}</svg>`;
 }
 
+/** Under the bar, pointing at it: the label above stays free. */
 function markOf(interruption: DemoResult['interruptions'][number], at: number, y: number): string {
   const text = `notice at step ${interruption.atStep}, saved at ${interruption.savedStep ?? 'no step'}`;
   const flip = at > WIDTH * 0.7;
   return [
-    `<g><title>${text}</title>`,
-    `<path d="M ${px(at)} ${y + 16} l 6 -9 h -12 z" fill="var(--lost)"/>`,
-    `<line x1="${px(at)}" x2="${px(at)}" y1="${y + 16}" y2="${y + 44}" stroke="var(--lost)" stroke-width="2"/>`,
-    `<text x="${px(at + (flip ? -6 : 6))}" y="${y + 54}" text-anchor="${flip ? 'end' : 'start'}">${text}</text></g>`,
+    `<g><line x1="${px(at)}" x2="${px(at)}" y1="${y + 18}" y2="${y + 44}" stroke="var(--lost)" stroke-width="2"/>`,
+    `<path d="M ${px(at)} ${y + 42} l 6 9 h -12 z" fill="var(--lost)"/>`,
+    `<text x="${px(at + (flip ? -10 : 10))}" y="${y + 54}" text-anchor="${flip ? 'end' : 'start'}">${text}</text></g>`,
   ].join('');
 }
 

@@ -115,16 +115,7 @@ function venvStep({ root, uv, logs }, { name, title, size, project, venv }) {
       await runLogged({
         title: `uv sync (${project})`,
         command: uv,
-        args: [
-          'sync',
-          '--frozen',
-          '--project',
-          project,
-          '--python',
-          python.path,
-          '--no-progress',
-          '--compile-bytecode',
-        ],
+        args: ['sync', '--frozen', '--project', project, '--python', python.path, '--no-progress'],
         cwd: root,
         env: { UV_PROJECT_ENVIRONMENT: venv, UV_PYTHON_DOWNLOADS: 'never', VIRTUAL_ENV: undefined },
         logPath: join(logs, `setup-${name}.log`),

@@ -47,6 +47,6 @@ describe('a data set for the demo', () => {
 
 test('epochs are said in words where they are near a quarter', () => {
   expect(epochsInWords(320, 8, 10_003)).toBe('a quarter epoch');
-  expect(epochsInWords(56, 8, 448)).toBe('one epoch');
+  expect(epochsInWords(60, 8, 480)).toBe('one epoch');
   expect(epochsInWords(10, 8, 448)).toBe('0.2 epochs');
 });

@@ -179,12 +179,28 @@ describe('jobs that do not end well', () => {
     expect(job.money.spent.microUsd).toBe(paid);
   });
 
-  test('a job that gets no capacity at all waits, tries again, and ends without a charge', async () => {
+  test('a job that gets no capacity at all tries again and again, and ends without a charge', async () => {
     await refuseLaunches('InsufficientInstanceCapacity', 1000);
     const { id } = await submit({});
     const job = await watchJob(api(), id, {});
     expect(job.failure?.code).toBe('CapacityExhausted');
     expect([job.money.spent.microUsd, job.attempts.length]).toEqual([0, 0]);
+  });
+
+  test('a job that is over its quota waits until it is worth asking again', async () => {
+    await refuseLaunches('MaxSpotInstanceCountExceeded', 1);
+    const { id } = await submit({ capUsd: 1000, capacities: ['spot'], hyperparameters: { maxSteps: 3000 } });
+    const cancelOnce = once(() => void api().cancel(id));
+    const types: string[] = [];
+    const job = await watchJob(api(), id, {
+      event: ({ type }) => {
+        types.push(type);
+        if (type === 'attempt-launched') cancelOnce();
+      },
+    });
+    expect(types.indexOf('launch-refused')).toBeLessThan(types.indexOf('attempt-launched'));
+    expect(types).toContain('launch-refused');
+    expect(job.status).toBe('cancelled');
   });
 
   test('a job that is cancelled while it waits for capacity launches nothing', async () => {
