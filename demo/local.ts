@@ -64,9 +64,9 @@ async function up({ base, threads, trainer, noticeSeconds, deploy }: UpOptions):
     },
     async (code) => {
       await programs.end();
-      if (code === 0) return;
       const session = await started?.catch(() => undefined);
-      await session?.end();
+      if (code === 0) session?.release();
+      else await session?.end();
     },
     (error) => {
       console.error(

@@ -20,6 +20,7 @@ process.exitCode = await withEnding(
     await run.programs.end();
     const session = await run.session?.catch(() => undefined);
     if (run.options.keep && code === 0 && session !== undefined) {
+      session.release();
       console.log(
         `The local stack stays up at ${session.stack.endpointUrl}; end it with: node bin/thriftune.js local down`,
       );

@@ -23,6 +23,7 @@ import type { BaseModel } from './session/base-model.ts';
 import { type Deployed, deployApp } from './session/deploy.ts';
 import { type Places, placesOf } from './session/places.ts';
 import { Programs } from './session/programs.ts';
+import { takeRunLock } from './session/run-lock.ts';
 import { StepFailed } from './session/step-failed.ts';
 
 export interface SessionOptions {
@@ -51,8 +52,11 @@ export class StackSession {
   readonly aws: LocalAws;
   readonly names: DeployedNames;
   readonly #options: SessionOptions;
+  /** Lets another run have the stack's folder; a stack that stays is anybody's. */
+  readonly release: () => void;
 
-  constructor(stack: RunningStack, places: Places, programs: Programs, options: SessionOptions) {
+  constructor(stack: RunningStack, places: Places, programs: Programs, options: SessionOptions, release: () => void) {
+    this.release = release;
     this.stack = stack;
     this.places = places;
     this.programs = programs;
@@ -65,6 +69,7 @@ export class StackSession {
   static async start(options: SessionOptions, programs: Programs = new Programs()): Promise<StackSession> {
     const name = options.name ?? 'local';
     const places = placesOf(options.repository, name);
+    const release = takeRunLock(places.stackDir);
     const stack = await startStack(
       defaultOptions(options.repository, {
         stateDir: places.stackDir,
@@ -77,9 +82,10 @@ export class StackSession {
       }),
       options.say,
     ).catch((error: Error) => {
+      release();
       throw new StepFailed('start the local stack', error.message, join(places.stackDir, 'logs'));
     });
-    const session = new StackSession(stack, places, programs, options);
+    const session = new StackSession(stack, places, programs, options, release);
     useLocalAws(session.aws);
     return session;
   }
@@ -143,9 +149,11 @@ export class StackSession {
   /** Ends everything that this session has started. A stack of someone else's goes on. */
   async end(): Promise<void> {
     await this.programs.end();
-    if (this.stack.reused) return;
-    rmSync(clientFileOf(this.places), { force: true });
-    await this.stack.stop();
+    if (!this.stack.reused) {
+      rmSync(clientFileOf(this.places), { force: true });
+      await this.stack.stop();
+    }
+    this.release();
   }
 }
 

@@ -98,8 +98,9 @@ def host(s3: S3Twin, tmp_path: Path) -> Iterator[Host]:
     s3.objects[f"{BUCKET}/{HANDOVER_KEY}"] = json.dumps(CREDENTIALS).encode()
     yield host
     if host.process is not None and host.process.poll() is None:
-        host.process.kill()
-        host.process.wait()
+        # Asked to end, the agent ends its container too; killed, it would leave it behind.
+        host.process.terminate()
+        host.process.wait(timeout=10)
     twin.close()
 
 
