@@ -4,6 +4,7 @@ import { formatMicroUsd, formatRange, formatUsd } from '#lib/cli/render/money.ts
 import { formatOffer } from '#lib/cli/render/plan.ts';
 import { formatHours, formatInstant, formatSeconds } from '#lib/cli/render/time.ts';
 import type { DemoResult } from '../demo-result.ts';
+import { classifierVerdict } from '../story/summary.ts';
 import { escapeHtml, htmlTable } from './html.ts';
 import { lossSvg } from './loss-curve.ts';
 import { STYLE } from './style.ts';
@@ -91,10 +92,8 @@ function evaluation({ evaluation: { before, after, samples }, classifier }: Demo
 
 function verdict(tuned: number, classifier: DemoResult['classifier']): string {
   if (classifier === undefined) return '';
-  const text =
-    classifier.exactMatch.value >= tuned
-      ? `A plain classifier (${classifier.name}, ${classifier.seconds.toFixed(1)} s on a CPU) wins here: if labels are all you need, use that.`
-      : `The tuned model beats a plain classifier (${classifier.name}, ${classifier.seconds.toFixed(1)} s on a CPU) here.`;
+  const { name, exactMatch, seconds } = classifier;
+  const text = `A plain classifier (${name}, ${seconds.toFixed(1)} s on a CPU): ${classifierVerdict(exactMatch.value, tuned)}.`;
   return `<p><strong>${escapeHtml(text)}</strong></p>`;
 }
 

@@ -24,10 +24,9 @@ function resultPart({ evaluation, classifier, snapshot }: DemoResult): string {
     ['exact answers, tuned', `${formatShare(after.exactMatch)}, loss ${after.loss.toFixed(3)}`],
   ];
   if (classifier !== undefined) {
-    const wins = classifier.exactMatch.value >= after.exactMatch.value;
     pairs.push([
-      `classifier (no LLM)`,
-      `${formatShare(classifier.exactMatch)} in ${classifier.seconds.toFixed(1)} s: ${wins ? 'it wins here; for labels alone use that' : 'the tuned model wins here'}`,
+      'classifier (no LLM)',
+      `${formatShare(classifier.exactMatch)} in ${classifier.seconds.toFixed(1)} s: ${classifierVerdict(classifier.exactMatch.value, after.exactMatch.value)}`,
     ]);
   }
   pairs.push(['snapshot', snapshot.digest], ['in S3', `s3://${snapshot.bucket}/${snapshot.manifestKey}`]);
@@ -54,4 +53,11 @@ function interruptionsPart({ interruptions }: DemoResult): string {
 function billPart({ bill }: DemoResult): string {
   const same = bill.equal ? 'equal to the micro-dollar' : 'NOT EQUAL';
   return `BILL\n${renderBill(bill.sums)}\nthe simulator's own bill: ${formatMicroUsd(bill.simulatorMicroUsd)}, ${same}`;
+}
+
+/** Said plainly: labels alone need no language model where a classifier is as good. */
+export function classifierVerdict(classifier: number, tuned: number): string {
+  if (classifier > tuned) return 'the classifier wins here; if labels are all you need, use that';
+  if (classifier === tuned) return 'as good as the tuned model here; if labels are all you need, use that';
+  return 'the tuned model wins here';
 }

@@ -13,6 +13,6 @@ export const settleMoney =
     const rows = await deps.ledger.rows(tenant, jobId);
     const spentMicroUsd = rows.reduce((sum, row) => sum + row.microUsd, 0);
     const { releasedMicroUsd } = await deps.budget.settle(tenant, jobId, spentMicroUsd);
-    await deps.jobs.patch(tenant, jobId, { money: { ...job.money, spentMicroUsd, settled: true } });
+    await deps.jobs.patch(tenant, jobId, { money: { ...job.money, heldMicroUsd: 0, spentMicroUsd, settled: true } });
     return { spentMicroUsd, releasedMicroUsd };
   };

@@ -56,7 +56,7 @@ describe('the evaluation', () => {
     expect(evaluationOf({ testRows: 20, labels: ['a', 'x'.repeat(30)] })).toMatchObject({
       baseRows: 20,
       tunedRows: 20,
-      maxNewTokens: 17,
+      maxNewTokens: 22,
     });
     expect(evaluationOf({ testRows: 1000 })).toEqual({ baseRows: 60, tunedRows: 200, maxNewTokens: 128 });
   });
