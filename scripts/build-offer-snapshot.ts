@@ -13,10 +13,10 @@ import type { Price } from '../lib/core/plan/plan.ts';
 /**
  * Builds `lib/adapters/files/offer-snapshot.json` from the shared reference data.
  *
- * `node_modules/.bin/tsx scripts/build-offer-snapshot.ts [data folder]`. Figures are carried over with source and date; nothing is interpolated,
+ * `node_modules/.bin/node scripts/build-offer-snapshot.ts [data folder]`, then `npm run format`. Figures are carried over with source and date; nothing is interpolated,
  * and what is computed (a SageMaker price from its uplift) is marked `estimate`.
  */
-const DATA = process.argv[2] ?? '/work/shared/data';
+const DATA = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'shared', 'data');
 const TARGET = 'lib/adapters/files/offer-snapshot.json';
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1'];
 const TYPES = [

@@ -26,8 +26,8 @@ export function parseEventKey(
   key: string,
 ): { readonly tenant: string; readonly jobId: string; readonly fence: number; readonly seq: number } | undefined {
   const match = /^([^/]+)\/jobs\/([^/]+)\/run\/(\d{8})\/events\/(\d{8})\.json$/.exec(key);
-  if (match === null) return undefined;
-  const [, tenant, jobId, fence, seq] = match as unknown as [string, string, string, string, string];
+  const [, tenant, jobId, fence, seq] = match ?? [];
+  if (tenant === undefined || jobId === undefined) return undefined;
   return { tenant, jobId, fence: Number(fence), seq: Number(seq) };
 }
 
