@@ -51,7 +51,7 @@ export function pythonChecks(name: 'trainer' | 'emulator', folder: string): read
     { name: `${title}: mypy`, command: [python, '-m', 'mypy'], cwd, env },
     {
       name: `${title}: pytest`,
-      command: [python, '-m', 'pytest', '-q'],
+      command: [python, '-m', 'pytest'],
       cwd,
       env: { ...env, PATH: `${bin('.bin')}:${process.env['PATH']}` },
       count: 'pytest',
