@@ -1,10 +1,5 @@
-import {
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
-  ListExecutionsCommand,
-  ListStateMachinesCommand,
-  SFNClient,
-} from '@aws-sdk/client-sfn';
+import { type HistoryEvent, ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { historyOf } from './execution-history.ts';
 
 /** Calls by service and operation, as the front door counts them. */
 export type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -42,15 +37,4 @@ function transitionsIn(events: readonly HistoryEvent[]): number {
   const tries = events.filter(({ type }) => type === 'TaskScheduled').length;
   const tasks = events.filter(({ type }) => type === 'TaskStateEntered').length;
   return entered + Math.max(0, tries - tasks);
-}
-
-async function historyOf(sfn: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, nextToken }));
-    events.push(...(page.events ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return events;
 }

@@ -1,12 +1,12 @@
 import {
   DescribeStateMachineCommand,
-  GetExecutionHistoryCommand,
   type HistoryEvent,
   ListExecutionsCommand,
   ListStateMachinesCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { historyOf } from '../../scripts/measure/execution-history.ts';
 
 const StateSchema = z.looseObject({
   Type: z.string(),
@@ -60,15 +60,4 @@ function transitionsOf({ States }: z.infer<typeof DefinitionSchema>): readonly s
 function takenIn(events: readonly HistoryEvent[]): readonly string[] {
   const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
   return entered.slice(1).map((to, index) => `${entered[index]} → ${to}`);
-}
-
-async function historyOf(sfn: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, nextToken }));
-    events.push(...(page.events ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return events;
 }
