@@ -28,10 +28,10 @@ describe('the trainer image', () => {
 
   it('has the host agent beside its archive, and the archive written last', () => {
     const { key } = imageLocation('t');
-    expect(agentKeyOf(key)).toBe('images/t/host_agent.py');
+    expect(agentKeyOf(key)).toBe('images/t/host-agent.tar.gz');
     const { phases } = imageBuildSpec() as { phases: { post_build: { commands: string[] } } };
     const commands = phases.post_build.commands;
-    expect(commands.join('\n')).toContain('"$ARCHIVE_FOLDER/host_agent.py"');
+    expect(commands.join('\n')).toContain('"$ARCHIVE_FOLDER/host-agent.tar.gz"');
     expect(commands.at(-1)).toContain('"s3://$ARCHIVE_BUCKET/$ARCHIVE_KEY"');
   });
 

@@ -31,6 +31,18 @@ CREDENTIALS = {
 }
 
 
+#: Amazon Linux 2023's `python3`.
+HOST_PYTHON = "3.9"
+
+
+def test_runs_on_the_python_of_its_machine_image() -> None:
+    agent = Path(__file__).parents[1] / "src" / "thriftune_agent"
+    vermin = str(Path(sys.executable).with_name("vermin"))
+    command = [vermin, f"--target={HOST_PYTHON}-", "--no-tips", str(agent)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
 def host_config(**changes: Any) -> dict[str, Any]:
     return {
         "schemaVersion": 1,
@@ -76,7 +88,9 @@ class Host:
             **variables,
         }
         log = (self.root / "agent.log").open("wb")
-        command = [sys.executable, "-m", "thriftune_agent"]
+        # A host's own python3 may be named: Python 3.9 with what host/requirements.txt says.
+        python = os.environ.get("THRIFTUNE_TEST_HOST_PYTHON") or sys.executable
+        command = [python, "-m", "thriftune_agent"]
         self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
     def wait(self) -> int:

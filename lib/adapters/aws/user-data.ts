@@ -4,9 +4,9 @@ import { PRODUCT } from '#lib/product.ts';
 /** The agent ends the container at the lease; a host whose agent is dead ends itself so much later. */
 const AFTER_LEASE_MINUTES = 2;
 
-/** Where the agent lies beside the image archive. */
+/** Where the agent and what it needs lie, beside the image archive. */
 export function agentKeyOf(imageKey: string): string {
-  return `${imageKey.slice(0, imageKey.lastIndexOf('/') + 1)}host_agent.py`;
+  return `${imageKey.slice(0, imageKey.lastIndexOf('/') + 1)}host-agent.tar.gz`;
 }
 
 /**
@@ -24,8 +24,9 @@ HOST_CONFIG
 shutdown -h +${Math.ceil(host.leaseSeconds / 60) + AFTER_LEASE_MINUTES}
 mkdir -p /opt/${PRODUCT}
 cd /opt/${PRODUCT}
-for n in 1 2 3 4 5; do aws s3 cp --region ${host.region} '${agent}' host_agent.py && break; sleep 5; done
-python3 host_agent.py
+set -o pipefail
+for n in 1 2 3 4 5; do aws s3 cp --region ${host.region} '${agent}' - | tar xz && break; sleep 5; done
+python3 -m thriftune_agent
 shutdown -h now
 `;
 }

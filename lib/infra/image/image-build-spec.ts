@@ -19,10 +19,10 @@ export function imageBuildSpec(): Record<string, unknown> {
         commands: [
           'test "$CODEBUILD_BUILD_SUCCEEDING" = 1',
           'ARCHIVE_FOLDER="s3://$ARCHIVE_BUCKET/$(dirname "$ARCHIVE_KEY")"',
-          // The agent as one file that any python3 runs: a zip application, whatever its name ends in.
-          'mkdir agent && cp -r src/thriftune_agent agent/',
-          'python3 -m zipapp agent --main thriftune_agent.__main__:main --output host_agent.py',
-          'aws s3 cp host_agent.py "$ARCHIVE_FOLDER/host_agent.py"',
+          // The host's python3 has no botocore, which reads its data as files: a folder, not a zip application.
+          'python3 -m pip install --quiet --target agent --no-deps --require-hashes --requirement host/requirements.txt',
+          'cp -r src/thriftune_agent agent/',
+          'tar --create --gzip --directory agent . | aws s3 cp - "$ARCHIVE_FOLDER/host-agent.tar.gz"',
           'docker tag "$IMAGE" "$REPOSITORY_NAME:$TAG"',
           // The archive comes last: what finds it finds the agent too.
           'docker save "$REPOSITORY_NAME:$TAG" | zstd -T0 -3 | aws s3 cp --expected-size 20000000000 - "s3://$ARCHIVE_BUCKET/$ARCHIVE_KEY"',
