@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import type { TrainerKind } from '../local/stack/options.ts';
 import { stopStack } from '../local/stack/start-stack.ts';
 import { readState } from '../local/stack/state-file.ts';
 import { withEnding } from './ending.ts';
@@ -18,7 +19,7 @@ const places = placesOf(repository);
 interface UpOptions {
   readonly base: string;
   readonly threads: number;
-  readonly trainer: 'real' | 'scripted';
+  readonly trainer: TrainerKind;
   readonly noticeSeconds: number;
   readonly deploy: boolean;
 }
@@ -47,7 +48,7 @@ async function up({ base, threads, trainer, noticeSeconds, deploy }: UpOptions):
     async () => {
       const phases = new Phases((text) => console.log(text));
       started = StackSession.start(
-        { repository, detached: true, trainerKind: trainer, noticeSeconds, threads },
+        { repository, detached: true, trainerKinds: { ec2: trainer, sagemaker: trainer }, noticeSeconds, threads },
         programs,
       );
       const starting = started;

@@ -15,7 +15,7 @@ import { CALIBRATION_KEY, CalibrationSchema } from '#lib/contracts/config/calibr
 import type { StagedModel } from '#lib/core/attempt/trainer-spec.ts';
 import { PRODUCT } from '#lib/product.ts';
 import { stageModelFolder } from '#lib/usecases/stage-model-folder.ts';
-import { defaultOptions } from '../local/stack/options.ts';
+import { defaultOptions, type TrainerKinds } from '../local/stack/options.ts';
 import { type RunningStack, startStack } from '../local/stack/start-stack.ts';
 import type { LocalSpeed } from './calibrate.ts';
 import { LOCAL_ACCOUNT, type LocalAws, localAws, useLocalAws } from './session/aws-environment.ts';
@@ -33,7 +33,7 @@ export interface SessionOptions {
   readonly detached?: boolean;
   readonly seed?: number;
   readonly noticeSeconds?: number;
-  readonly trainerKind?: 'real' | 'scripted';
+  readonly trainerKinds?: TrainerKinds;
   /** CPU threads of the trainer: 2 in the demo, 1 in tests. */
   readonly threads: number;
   /** Wall seconds. */
@@ -77,7 +77,7 @@ export class StackSession {
         detached: options.detached ?? false,
         seed: options.seed ?? 7,
         noticeSeconds: options.noticeSeconds ?? 10,
-        trainerKind: options.trainerKind ?? 'real',
+        ...(options.trainerKinds === undefined ? {} : { trainerKinds: options.trainerKinds }),
         regions: [REGION],
       }),
       options.say,

@@ -26,7 +26,7 @@ const session = await StackSession.start({
   repository,
   name: 'measure',
   threads: 1,
-  trainerKind: 'scripted',
+  trainerKinds: { ec2: 'scripted', sagemaker: 'scripted' },
   say: console.error,
 });
 try {

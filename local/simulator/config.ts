@@ -11,6 +11,7 @@ const program = z
   .min(1)
   .transform((text) => (text.includes('/') ? resolve(text) : text));
 
+const trainerKind = z.enum(['real', 'scripted']).default('real');
 const zoneTable = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** The simulator's configuration file. Durations named wall are the machine's seconds; unknown keys are refused. */
@@ -33,7 +34,8 @@ export const configSchema = z.strictObject({
   python: program,
   /** PYTHONPATH of hosts and containers: containers/trainer/src. */
   pythonPath: path,
-  trainerKind: z.enum(['real', 'scripted']).default('real'),
+  /** What trains on each back end. */
+  trainerKinds: z.strictObject({ ec2: trainerKind, sagemaker: trainerKind }).prefault({}),
   forkServerSocket: path.nullable().default(null),
   /** Start the fork server at once instead of with the first process. */
   warm: z.boolean().default(false),

@@ -35,7 +35,7 @@ async function main(): Promise<number> {
     ...(values.rate === undefined ? {} : { rate: Number(values.rate) }),
     ...(values['notice-seconds'] === undefined ? {} : { noticeSeconds: Number(values['notice-seconds']) }),
     ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
-    ...(values.trainer === 'scripted' ? { trainerKind: 'scripted' as const } : {}),
+    ...(values.trainer === 'scripted' ? { trainerKinds: { ec2: 'scripted', sagemaker: 'scripted' } as const } : {}),
   });
   switch (command) {
     case 'up': {

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
 
+export type TrainerKind = 'real' | 'scripted';
+/** What trains on each back end. */
+export type TrainerKinds = Readonly<Record<'ec2' | 'sagemaker', TrainerKind>>;
+
 /** What a local stack is started with. Paths are absolute. */
 export interface StackOptions {
   readonly repository: string;
@@ -15,7 +19,7 @@ export interface StackOptions {
   readonly seed: number;
   /** Start the trainer's fork server with the stack. */
   readonly warm: boolean;
-  readonly trainerKind: 'real' | 'scripted';
+  readonly trainerKinds: TrainerKinds;
   readonly regions: readonly string[];
   readonly emulatorPython: string;
   readonly trainerPython: string;
@@ -38,7 +42,7 @@ export function defaultOptions(repository: string, overrides: Partial<StackOptio
     noticeSeconds: 10,
     seed: 7,
     warm: true,
-    trainerKind: 'real',
+    trainerKinds: { ec2: 'real', sagemaker: 'real' },
     regions: ['us-east-1'],
     emulatorPython: join(state, 'emulator-venv', 'bin', 'python'),
     trainerPython: join(state, 'trainer-venv', 'bin', 'python'),

@@ -58,12 +58,13 @@ function reuse(state: StackState, options: StackOptions): RunningStack {
     );
   }
   if (
-    state.trainerKind !== options.trainerKind ||
+    state.trainerKinds.ec2 !== options.trainerKinds.ec2 ||
+    state.trainerKinds.sagemaker !== options.trainerKinds.sagemaker ||
     state.noticeSeconds !== options.noticeSeconds ||
     state.clock.rate !== options.rate
   ) {
     throw new Error(
-      `the local stack '${state.name}' runs with other settings (trainer ${state.trainerKind}, notice ${state.noticeSeconds} s, ` +
+      `the local stack '${state.name}' runs with other settings (trainer ${state.trainerKinds.ec2} on EC2 and ${state.trainerKinds.sagemaker} on SageMaker, notice ${state.noticeSeconds} s, ` +
         `clock × ${state.clock.rate}); end it with 'thriftune local down' first`,
     );
   }
@@ -119,7 +120,7 @@ async function startAnew(options: StackOptions, onProgress: (message: string) =>
     startedAt: new Date(startedAtEpochSeconds * 1000).toISOString(),
     clock: { startedAtEpochSeconds, rate: options.rate },
     noticeSeconds: options.noticeSeconds,
-    trainerKind: options.trainerKind,
+    trainerKinds: options.trainerKinds,
     programs: { emulator: program('emulator'), simulator: program('simulator'), frontDoor: program('frontDoor') },
   };
   writeState(options.stateDir, state);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { isSameProcess } from './processes.ts';
 
+const TrainerKindSchema = z.enum(['real', 'scripted']);
+
 const ProgramSchema = z.strictObject({
   pid: z.int().positive(),
   /** Start time of the process in clock ticks: a pid that was given to another process is not ours. */
@@ -17,7 +19,7 @@ export const StackStateSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   clock: z.strictObject({ startedAtEpochSeconds: z.number(), rate: z.number() }),
   noticeSeconds: z.number(),
-  trainerKind: z.enum(['real', 'scripted']),
+  trainerKinds: z.strictObject({ ec2: TrainerKindSchema, sagemaker: TrainerKindSchema }),
   programs: z.strictObject({ emulator: ProgramSchema, simulator: ProgramSchema, frontDoor: ProgramSchema }),
 });
 

@@ -21,7 +21,7 @@ describe.skipIf(process.env['THRIFTUNE_E2E_ALL'] === undefined)('interruptions o
     expect(finished.ledgerMicroUsd).toBe(finished.simulatorMicroUsd);
     const published = await publishedWeights(finished.job.result?.snapshotManifestKey ?? '');
     // Alike but for where they ran: one undisturbed run stands for all.
-    undisturbed ??= await uninterruptedWeights(finished.job.id, 'training');
+    undisturbed ??= await uninterruptedWeights(finished.job.id, 'real');
     expect(published).toEqual(undisturbed);
   });
 });

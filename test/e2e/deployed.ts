@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import { ApiClient } from '#lib/cli/client/api-client.ts';
+import type { TrainerKind } from '../../local/stack/options.ts';
 
 /** What the global set-up tells the tests of the stack that it has deployed. */
 export interface Deployed {
@@ -11,6 +12,8 @@ export interface Deployed {
   readonly dataBucket: string;
   readonly baseFolder: string;
   readonly configFile: string;
+  /** What trains on SageMaker; on EC2 it is the real trainer. */
+  readonly sageMakerTrainer: TrainerKind;
 }
 
 declare module 'vitest' {

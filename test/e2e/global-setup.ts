@@ -8,6 +8,8 @@ import type { Deployed } from './deployed.ts';
 /** CPU threads of the trainer in tests: one is as fast as two where other things run beside it. */
 const THREADS = 1;
 const SEED = 7;
+/** On SageMaker the scripted trainer, which is quick; nightly the real one. */
+const SAGEMAKER_TRAINER = process.env['THRIFTUNE_E2E_ALL'] === undefined ? 'scripted' : 'real';
 
 /** Starts a local stack of its own, deploys once, stages the tiny model; everything ends with the tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -17,6 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     name: 'e2e',
     threads: THREADS,
     seed: SEED,
+    trainerKinds: { ec2: 'real', sagemaker: SAGEMAKER_TRAINER },
     noticeSeconds: Number(process.env['THRIFTUNE_E2E_NOTICE_SECONDS'] ?? 10),
     checkpointEverySeconds: 2,
     heartbeatEverySeconds: 1,
@@ -38,6 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       simulatorUrl: session.stack.simulatorUrl,
       dataBucket: session.names.dataBucket,
       baseFolder: base.folder,
+      sageMakerTrainer: SAGEMAKER_TRAINER,
       configFile: app.configFile,
     };
     project.provide('deployed', deployed);

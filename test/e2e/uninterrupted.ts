@@ -8,7 +8,14 @@ import { TrainerSpecSchema } from '#lib/contracts/trainer/trainer-spec.ts';
 import { keysOf } from '#lib/core/job/keys.ts';
 import { placesOf, trainerEnvironment } from '../../demo/session/places.ts';
 import { Programs } from '../../demo/session/programs.ts';
+import type { TrainerKind } from '../../local/stack/options.ts';
 import { deployed } from './deployed.ts';
+
+/** The training child of each kind. */
+const MODULES: Readonly<Record<TrainerKind, string>> = {
+  real: 'thriftune_trainer.training',
+  scripted: 'thriftune_trainer.scripted',
+};
 
 /** SHA-256 by path of weight files. */
 export type Weights = Readonly<Record<string, string>>;
@@ -22,7 +29,7 @@ export async function publishedWeights(manifestKey: string): Promise<Weights> {
 }
 
 /** Trains the same job again without any interruption, supervisor or S3: the training child alone, from the spec of the first attempt. */
-export async function uninterruptedWeights(jobId: string, module: 'training' | 'scripted'): Promise<Weights> {
+export async function uninterruptedWeights(jobId: string, trainer: TrainerKind): Promise<Weights> {
   const keys = keysOf('default', jobId);
   const spec = TrainerSpecSchema.parse(JSON.parse(await objectText(keys.spec(1))));
   const places = placesOf(deployed().repository, 'e2e');
@@ -48,7 +55,7 @@ export async function uninterruptedWeights(jobId: string, module: 'training' | '
   writeFileSync(join(workdir, 'job.json'), JSON.stringify(job));
   await new Programs().run({
     step: 'train without interruption',
-    command: [places.trainerPython, '-m', `thriftune_trainer.${module}`, '--workdir', workdir],
+    command: [places.trainerPython, '-m', MODULES[trainer], '--workdir', workdir],
     cwd: places.repository,
     env: trainerEnvironment(places, threads),
     logFile: join(places.stackDir, 'logs', 'uninterrupted.log'),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { commonEnvironment } from '../processes/environment.ts';
+import { commonEnvironment, trainerEnvironment } from '../processes/environment.ts';
 import type { ProcessSpec } from '../processes/runner.ts';
 import type { Instance } from './instance.ts';
 
@@ -17,6 +17,7 @@ export function hostProcess(instance: Instance, config: Config, simulatorUrl: st
     logFile: join(config.stateDir, 'logs', `${instance.id}.log`),
     env: {
       ...commonEnvironment(config, instance.region),
+      ...trainerEnvironment(config, 'ec2'),
       AWS_EC2_METADATA_SERVICE_ENDPOINT: `${simulatorUrl}/imds/${instance.id}`,
       THRIFTUNE_AGENT_ROOT: root,
       THRIFTUNE_AGENT_RUNNER: 'process',

@@ -57,7 +57,8 @@ export class ForkServer {
 
   /** The scripted trainer has nothing to import and forks nothing. */
   #socket(): string | undefined {
-    return this.#config.trainerKind === 'scripted' ? undefined : (this.#config.forkServerSocket ?? undefined);
+    const needed = Object.values(this.#config.trainerKinds).includes('real');
+    return needed ? (this.#config.forkServerSocket ?? undefined) : undefined;
   }
 
   #start(socket: string): void {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { commonEnvironment } from '../processes/environment.ts';
+import { commonEnvironment, trainerEnvironment } from '../processes/environment.ts';
 import type { ProcessSpec } from '../processes/runner.ts';
 import type { TrainingJob } from './training-job.ts';
 
@@ -50,6 +50,7 @@ export function containerProcess(
     logFile: join(config.stateDir, 'logs', `${job.name}-${container}.log`),
     env: {
       ...commonEnvironment(config, job.region),
+      ...trainerEnvironment(config, 'sagemaker'),
       ...job.request.Environment,
       TRAINING_JOB_NAME: job.name,
       TRAINING_JOB_ARN: job.arn,
