@@ -14,7 +14,7 @@ export interface ComputeRegion {
   readonly image: { readonly bucket: string; readonly key: string; readonly tag: string };
   readonly sageMakerImageUri: string;
   /** Size of the launch template's root volume; billed while the instance lives. */
-  readonly volumeGib?: number | undefined;
+  readonly volumeGib: number;
 }
 
 /** Regions that have a compute stack. */

@@ -27,6 +27,8 @@ export interface Settings {
   /** Wall seconds. */
   readonly heartbeatEverySeconds: number;
   readonly trainerThreads: number;
+  /** Of every EC2 host: image archive, base model and checkpoints. Billed while the host lives. */
+  readonly rootVolumeGib: number;
   /** The job's state machine; known to the api and the reaper only. */
   readonly jobMachineArn?: string | undefined;
 }

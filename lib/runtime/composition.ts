@@ -51,6 +51,7 @@ export function portsOf(environment: LambdaEnvironment): Ports {
       modelBucket,
       homeRegion: environment.AWS_REGION,
       environment: environment.THRIFTUNE_ENVIRONMENT,
+      rootVolumeGib: environment.THRIFTUNE_ROOT_VOLUME_GIB,
       checkpointEverySeconds: environment.THRIFTUNE_CHECKPOINT_EVERY_SECONDS,
       heartbeatEverySeconds: environment.THRIFTUNE_HEARTBEAT_EVERY_SECONDS,
       trainerThreads: environment.THRIFTUNE_TRAINER_THREADS,

@@ -1,6 +1,6 @@
 import type { Attempt, ProviderRecord } from '#lib/core/attempt/attempt.ts';
 import { type Offer, offerOf } from '#lib/core/catalog/offer-key.ts';
-import { instanceTypeOf, type OfferSnapshot, ROOT_VOLUME_GIB } from '#lib/core/catalog/offer-snapshot.ts';
+import { instanceTypeOf, type OfferSnapshot } from '#lib/core/catalog/offer-snapshot.ts';
 import { type ChargePrices, SHORTEST_BILLED_SECONDS } from '#lib/core/ledger/charges.ts';
 import { volumeMicroUsdPerHour } from '#lib/core/ledger/volume-price.ts';
 import type { Price } from '#lib/core/plan/plan.ts';
@@ -17,10 +17,10 @@ export function onDemandPriceOf(snapshot: OfferSnapshot, { service, instanceType
 }
 
 /** The most that an hour of an offer may cost: spot never costs more than on-demand; an EC2 host has its volume besides. */
-export function ceilingMicroUsdPerHour(snapshot: OfferSnapshot, offer: Offer): MicroUsd {
+export function ceilingMicroUsdPerHour(snapshot: OfferSnapshot, offer: Offer, rootVolumeGib: number): MicroUsd {
   const price = microUsdOf(onDemandPriceOf(snapshot, offer).usdPerHour);
   if (offer.service !== 'ec2') return price;
-  return price + volumeMicroUsdPerHour(ROOT_VOLUME_GIB, gp3UsdPerGibMonth(snapshot, offer.region));
+  return price + volumeMicroUsdPerHour(rootVolumeGib, gp3UsdPerGibMonth(snapshot, offer.region));
 }
 
 /** Prices that were in force while an attempt lived. */

@@ -28,6 +28,8 @@ export const makePlanOfJob =
       hyperparameters: hyperparametersOf({ request, profile, model }),
       snapshot: deps.offers.snapshot(),
       ...(await marketNow(deps)),
+      rootVolumeGib: deps.settings.rootVolumeGib,
+      homeRegion: deps.settings.homeRegion,
       regionsDeployed: deps.regions.names(),
       localCpu: await deps.calibration.get(),
       clockRate: 1 / deps.clock.wallSecondsOf(1),

@@ -56,6 +56,7 @@ export async function worldOf(): Promise<World> {
       modelBucket: 'model-bucket',
       homeRegion: 'us-east-1',
       environment: 'aws',
+      rootVolumeGib: 100,
       checkpointEverySeconds: 60,
       heartbeatEverySeconds: 10,
       trainerThreads: 2,

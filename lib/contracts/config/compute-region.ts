@@ -16,7 +16,7 @@ export const ComputeRegionSchema: z.ZodType<ComputeRegion> = z
     securityGroupId: z.string().min(1),
     image: z.object({ bucket: z.string().min(3), key: z.string().min(1), tag: z.string().min(1) }),
     sageMakerImageUri: z.string().min(1),
-    volumeGib: z.int().positive().optional(),
+    volumeGib: z.int().positive(),
   })
   .meta({ id: 'ComputeRegion' });
 

@@ -49,6 +49,8 @@ export const LambdaEnvironmentSchema = z.object({
   THRIFTUNE_CHECKPOINT_EVERY_SECONDS: z.coerce.number().positive(),
   /** Wall seconds. */
   THRIFTUNE_HEARTBEAT_EVERY_SECONDS: z.coerce.number().positive(),
+  /** Size of an EC2 host's root volume. */
+  THRIFTUNE_ROOT_VOLUME_GIB: z.coerce.number().int().positive(),
   THRIFTUNE_TRAINER_THREADS: z.coerce.number().int().min(1).max(256),
   THRIFTUNE_ENVIRONMENT: z.enum(['aws', 'local']),
   AWS_REGION: z.string().min(1),

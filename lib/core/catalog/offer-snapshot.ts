@@ -59,9 +59,6 @@ export interface OfferSnapshot {
   >;
 }
 
-/** GiB of the root volume of every EC2 host: image archive, base model and checkpoints. Ours, November 2026; types with local NVMe use that for scratch. */
-export const ROOT_VOLUME_GIB = 100;
-
 /** EC2's vCPU quota groups, by the letters a type starts with. */
 export type QuotaGroup = 'G' | 'P' | 'P5';
 

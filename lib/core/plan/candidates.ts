@@ -1,5 +1,5 @@
 import { type Capacity, type Offer, type OfferKey, offerKeyOf, type Service } from '../catalog/offer-key.ts';
-import { type Gpu, gpuOf, type InstanceType, type RegionalOffer, ROOT_VOLUME_GIB } from '../catalog/offer-snapshot.ts';
+import { type Gpu, gpuOf, type InstanceType, type RegionalOffer } from '../catalog/offer-snapshot.ts';
 import { isoOf } from '../units/time.ts';
 import type { Price } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -48,7 +48,8 @@ function candidatesIn(input: PlanInput, place: Place): readonly Candidate[] {
   if (service === 'sagemaker' && regional.training === undefined) return [];
   const gpu = gpuOf(input.snapshot, type);
   const volume = input.snapshot.gp3[region]?.usdPerGbMonth;
-  const volumeUsdPerHour = service === 'ec2' && volume !== undefined ? (ROOT_VOLUME_GIB * volume) / HOURS_PER_MONTH : 0;
+  const volumeUsdPerHour =
+    service === 'ec2' && volume !== undefined ? (input.rootVolumeGib * volume) / HOURS_PER_MONTH : 0;
   const onDemand = service === 'ec2' ? regional.onDemand : (regional.training ?? regional.onDemand);
   const common = { type, gpu, regional, volumeUsdPerHour, ceilingUsdPerHour: onDemand.usdPerHour + volumeUsdPerHour };
   const excluded = exclusionOf(input, place, gpu);
@@ -65,7 +66,7 @@ function candidatesIn(input: PlanInput, place: Place): readonly Candidate[] {
 }
 
 function exclusionOf(
-  { request, regionsDeployed }: PlanInput,
+  { request, regionsDeployed, homeRegion }: PlanInput,
   { type, region, service, capacity }: Place,
   gpu: Gpu,
 ): string | undefined {
@@ -74,6 +75,9 @@ function exclusionOf(
     return `the job does not allow ${capacity} capacity`;
   if (request.regions !== undefined && !request.regions.includes(region)) return `the job does not allow ${region}`;
   if (!regionsDeployed.includes(region)) return `${region} has no compute stack`;
+  // A host has no way out but the gateway endpoint, which serves the buckets of its own region alone (VPC guide, "Gateway endpoints for Amazon S3").
+  if (service === 'ec2' && region !== homeRegion)
+    return `hosts in ${region} have no private way to the data bucket in ${homeRegion}; SageMaker has`;
   if (type.gpuCount > 1)
     return `has ${type.gpuCount} GPUs; the trainer of this version uses one, so the others would be paid for nothing`;
   if (gpu.bf16Tflops === null)

@@ -30,6 +30,10 @@ export interface PlanInput {
   readonly live?: readonly LiveSpotPrice[] | undefined;
   /** Types offered in the deployed regions, whatever the capacity. Left out, the snapshot's hold. */
   readonly offered?: readonly Offered[] | undefined;
+  /** Size of an EC2 host's root volume, billed beside the instance. */
+  readonly rootVolumeGib: number;
+  /** Where the data bucket is. */
+  readonly homeRegion: string;
   /** Regions with a compute stack. */
   readonly regionsDeployed: readonly string[];
   /** The local stack's measured machine; left out on AWS. */

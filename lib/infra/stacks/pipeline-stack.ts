@@ -99,6 +99,7 @@ export class PipelineStack extends Stack {
       THRIFTUNE_CLOCK: deployment.clock,
       THRIFTUNE_JOB_MACHINE_ARN: arns.stateMachine(this, this.#names.jobMachine),
       THRIFTUNE_CONTAINER_ROLE_ARN: arns.role(this, this.#names.containerRole),
+      THRIFTUNE_ROOT_VOLUME_GIB: String(deployment.rootVolumeGib),
       THRIFTUNE_CHECKPOINT_EVERY_SECONDS: String(deployment.checkpointEverySeconds),
       THRIFTUNE_HEARTBEAT_EVERY_SECONDS: String(deployment.heartbeatEverySeconds),
       THRIFTUNE_TRAINER_THREADS: String(deployment.trainerThreads),

@@ -110,6 +110,8 @@ export function planInput(overrides: Partial<PlanInput> = {}): PlanInput {
     snapshot: SNAPSHOT,
     regionsDeployed: ['us-east-1', 'us-west-2'],
     clockRate: 1,
+    homeRegion: 'us-east-1',
+    rootVolumeGib: 100,
     checkpointEverySeconds: 300,
     hash: (text) => String([...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7)),
     ...overrides,

@@ -112,7 +112,8 @@ describe('a plan', () => {
       offerKey: 'ec2/g6.xlarge/spot/us-east-1/use1-az2',
       price: { kind: 'live', usdPerHour: 0.1 },
     });
-    expect(reasonOf(plan, 'ec2/g6.xlarge/spot/us-west-2')).toBe('not offered as spot in usw2-az1 now');
+    const western = planned({ live: live([0.7, 0.1]), homeRegion: 'us-west-2' });
+    expect(reasonOf(western, 'ec2/g6.xlarge/spot/us-west-2')).toBe('not offered as spot in usw2-az1 now');
     const offered = [{ region: 'us-east-1', instanceType: 'g6.xlarge', azId: 'use1-az1' }];
     expect(reasonOf(planned({ offered }), 'ec2/p5.4xlarge/on-demand')).toBe(
       'p5.4xlarge is not offered in us-east-1 now',
@@ -151,6 +152,7 @@ describe('a plan', () => {
       /does not allow on-demand/,
     ],
     ['four GPUs', {}, 'ec2/g6.12xlarge', /has 4 GPUs/],
+    ['a host away from the data', {}, 'ec2/g6.xlarge/spot/us-west-2', /no private way to the data bucket in us-east-1/],
     ['no bf16', {}, 'ec2/g4dn.xlarge', /no bf16/],
     [
       'a spot price above on-demand',
@@ -205,6 +207,13 @@ describe('a plan', () => {
     expect(fastest?.stepsPerHour).toBeCloseTo((200 * 3600) / 1600, 6);
     expect(slower?.slowdownFactor).toBeGreaterThan(1);
     expect(slower?.stepsPerHour).toBeCloseTo((fastest?.stepsPerHour ?? 0) / (slower?.slowdownFactor ?? 1), 6);
+  });
+
+  test('bills the root volume beside the instance on EC2, and not on SageMaker', () => {
+    const usdOf = (service: 'ec2' | 'sagemaker', rootVolumeGib: number) =>
+      planned({ rootVolumeGib, request: { ...REQUEST, services: [service] } }).ladder[0]?.costUsd.high ?? 0;
+    expect(usdOf('ec2', 10_000)).toBeGreaterThan(usdOf('ec2', 100));
+    expect(usdOf('sagemaker', 10_000)).toBe(usdOf('sagemaker', 100));
   });
 
   test('measures the saving against on-demand, allowed or not', () => {
