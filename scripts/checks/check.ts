@@ -28,6 +28,8 @@ export interface CheckResult {
 
 const LOGS = join('.thriftune', 'logs', 'test');
 const TAIL_LINES = 80;
+/** A check that takes longer says so, and what it does. */
+const SIGN_OF_LIFE_SECONDS = 60;
 const VitestReportSchema = z.looseObject({
   numPassedTests: z.int(),
   numFailedTests: z.int(),
@@ -66,7 +68,12 @@ export async function runCheck(check: Check): Promise<CheckResult> {
   const reportFile = join(LOGS, `${check.name.replace(/\W+/g, '-')}.json`);
   rmSync(reportFile, { force: true });
   const startedAt = performance.now();
+  const signOfLife = setInterval(() => {
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    console.log(`  … ${check.name}: ${seconds} s · ${lastLineOf(logFile)}`);
+  }, SIGN_OF_LIFE_SECONDS * 1000);
   const code = await spawned(check, logFile, reportFile);
+  clearInterval(signOfLife);
   const seconds = (performance.now() - startedAt) / 1000;
   const counts = countsOf(check, code, logFile, reportFile);
   const ok = code === 0 && counts.failed === 0;
@@ -123,11 +130,16 @@ function pytestCounts(logFile: string) {
   return { passed: number('passed'), failed: number('failed') + number('errors?'), skipped: number('skipped') };
 }
 
+function lastLineOf(logFile: string): string {
+  return (lastLinesOf(logFile, 1)[0] ?? '').trim().slice(0, 160);
+}
+
+function lastLinesOf(logFile: string, count: number): readonly string[] {
+  return readFileSync(logFile, 'utf8').trim().split('\n').slice(-count);
+}
+
 function tailOf(logFile: string): string {
-  return readFileSync(logFile, 'utf8')
-    .trim()
-    .split('\n')
-    .slice(-TAIL_LINES)
+  return lastLinesOf(logFile, TAIL_LINES)
     .map((line) => `    ${line}`)
     .join('\n');
 }
