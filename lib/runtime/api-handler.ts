@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import * as z from 'zod';
+import { entryOf } from '#lib/core/errors/catalogue.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { type Problem, problemOf } from '#lib/usecases/problem.ts';
-import { statusOf } from './http-status.ts';
 import { logAbout, logContext, logger } from './logger.ts';
 
 /** An HTTP API request of payload format 2.0, as far as it is used. The authorizer has said who asks. */
@@ -109,9 +109,7 @@ async function dispatch(
     const { tenant } = request.requestContext.authorizer.lambda;
     return run(portsOf())({ tenant, path, query: request.queryStringParameters ?? {}, headers, body });
   }
-  return problemOf('EndpointNotFound', `There is no ${method} ${request.rawPath}.`, {
-    fix: 'Check method and path: the endpoints are listed in docs/.',
-  });
+  return problemOf('EndpointNotFound', `There is no ${method} ${request.rawPath}.`);
 }
 
 function matchOf(route: string, method: string, rawPath: string): Readonly<Record<string, string>> | undefined {
@@ -133,7 +131,7 @@ function answerOf(answer: ApiAnswer | Problem, requestId: string) {
   if (!('kind' in answer)) return { statusCode: answer.status, headers, body: JSON.stringify(answer.body) };
   const { code, message, fix, field, line } = answer;
   const body = JSON.stringify({ error: { code, message, fix, field, line, requestId } });
-  return { statusCode: statusOf(code), headers, body };
+  return { statusCode: entryOf(code).httpStatus, headers, body };
 }
 
 function requestIdOf(event: unknown): string {

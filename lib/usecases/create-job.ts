@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { uploadProblemOf } from '#lib/core/dataset/announced-upload.ts';
 import { rowsOfFile } from '#lib/core/dataset/detect-format.ts';
 import type { Job, JobRequest } from '#lib/core/job/job.ts';
 import { uploadKey } from '#lib/core/job/keys.ts';
@@ -6,6 +7,7 @@ import { canonicalJson } from '#lib/core/units/canonical-json.ts';
 import { microUsdOf } from '#lib/core/units/money.ts';
 import { epochSecondsOf, isoOf } from '#lib/core/units/time.ts';
 import type { Ports } from '#lib/ports/ports.ts';
+import { announcedUpload } from './announced-upload.ts';
 import { type Problem, problemOf } from './problem.ts';
 
 type Deps = Pick<Ports, 'jobs' | 'objects' | 'models' | 'workflow' | 'clock' | 'ids' | 'settings' | 'regions'>;
@@ -95,6 +97,10 @@ async function problemWithFile(
     const message = `${field}: ${fileId} has not been uploaded.`;
     return problemOf('UploadNotFound', message, { field });
   }
+  const announced = await announcedUpload(deps, tenant, fileId);
+  const mismatch = announced && uploadProblemOf(announced, head);
+  if (mismatch !== undefined)
+    return problemOf('DatasetInvalid', `${field}: ${fileId} ${mismatch}.`, { fix: 'Upload the file again.', field });
   const { text, cut } = firstLines(new TextDecoder().decode(head.bytes), head.sizeBytes > head.bytes.byteLength);
   const { rows, problems } = rowsOfFile(fileId, text);
   // A quoted CSV field may go on behind the cut: that is no problem of the file.

@@ -3,7 +3,7 @@ import { type ErrorCode, entryOf } from '#lib/core/errors/catalogue.ts';
 /** An expected refusal of a request: one message that names the field or the line, what was wrong and what to do. */
 export interface Problem {
   readonly kind: 'problem';
-  readonly code: ErrorCode | 'EndpointNotFound';
+  readonly code: ErrorCode;
   readonly message: string;
   readonly fix: string;
   readonly field?: string | undefined;
@@ -12,7 +12,7 @@ export interface Problem {
 
 /** A refusal with the catalogue's advice, unless there is a better one. */
 export function problemOf(
-  code: Problem['code'],
+  code: ErrorCode,
   message: string,
   more: { readonly fix?: string; readonly field?: string; readonly line?: number } = {},
 ): Problem {

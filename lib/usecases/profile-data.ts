@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { uploadProblemOf } from '#lib/core/dataset/announced-upload.ts';
 import type { ChatRow, RowProblem } from '#lib/core/dataset/chat-row.ts';
 import { rowsOfFile } from '#lib/core/dataset/detect-format.ts';
 import { HOLD_OUT_SHARE, holdOut } from '#lib/core/dataset/hold-out.ts';
@@ -7,6 +8,7 @@ import { toJsonl } from '#lib/core/dataset/to-jsonl.ts';
 import { DatasetInvalid, ModelNotStaged } from '#lib/core/errors/step-errors.ts';
 import { keysOf, uploadKey } from '#lib/core/job/keys.ts';
 import type { Ports } from '#lib/ports/ports.ts';
+import { announcedUpload } from './announced-upload.ts';
 import { jobOf, type OfJob } from './job-of.ts';
 import { moveJob } from './move-job.ts';
 
@@ -57,17 +59,23 @@ export const profileData =
 
     function refOf(key: string, text: string) {
       const bytes = new TextEncoder().encode(text);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { bucket: dataBucket, key, sizeBytes: bytes.byteLength, sha256 };
+      return { bucket: dataBucket, key, sizeBytes: bytes.byteLength, sha256: sha256Of(bytes) };
     }
   };
 
 async function rowsOf(deps: Deps, tenant: string, fileId: string, field: string): Promise<readonly ChatRow[]> {
   const bytes = await deps.objects.get(deps.settings.dataBucket, uploadKey(tenant, fileId));
   if (bytes === undefined) throw new DatasetInvalid(`${field}: ${fileId} has not been uploaded`);
+  const announced = await announcedUpload(deps, tenant, fileId);
+  const mismatch = announced && uploadProblemOf(announced, { sizeBytes: bytes.byteLength, sha256: sha256Of(bytes) });
+  if (mismatch !== undefined) throw new DatasetInvalid(`${field}: ${fileId} ${mismatch}. Upload the file again.`);
   const { rows, problems } = rowsOfFile(fileId, new TextDecoder().decode(bytes));
   if (problems.length > 0) throw new DatasetInvalid(sentenceOf(field, problems));
   return rows;
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function sentenceOf(field: string, problems: readonly RowProblem[]): string {

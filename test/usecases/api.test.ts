@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
+import { uploadKey } from '#lib/core/job/keys.ts';
 import { apiHandler } from '#lib/runtime/api-handler.ts';
 import { API_ROUTES } from '#lib/runtime/api-routes.ts';
-import { BAD_FILE, MODEL, TRAINING_FILE, type World, worldOf } from './world.ts';
+import { BAD_FILE, DATA_BUCKET, MODEL, rowsOf, TRAINING_FILE, type World, worldOf } from './world.ts';
 
 const GOOD = { model: MODEL.id, trainingFile: TRAINING_FILE, capUsd: 5 };
 
@@ -129,6 +130,18 @@ describe('the other endpoints', () => {
     const answer = await call(await worldOf(), 'POST /v1/uploads', { body: { filename: 'rows.jsonl' } });
     expect(answer).toMatchObject({ status: 201, body: { method: 'PUT', expiresAt: '2026-11-24T12:15:00Z' } });
     expect(answer.body['id']).toMatch(/^file-[0-9a-z]{26}$/);
+  });
+
+  test('hold a file against what was said of it', async () => {
+    const world = await worldOf();
+    const body = { filename: 'rows.jsonl', sizeBytes: 1000 };
+    const id = String((await call(world, 'POST /v1/uploads', { body })).body['id']);
+    await world.ports.objects.put(DATA_BUCKET, uploadKey('acme', id), rowsOf(3), 'application/jsonl');
+    expect(await call(world, 'POST /v1/jobs', { body: { ...GOOD, trainingFile: id } })).toMatchObject({
+      status: 422,
+      body: { error: { code: 'DatasetInvalid', message: expect.stringContaining('where 1000 were announced') } },
+    });
+    expect(world.workflow.started).toEqual([]);
   });
 
   test('show jobs, events and the ledger to their own tenant alone', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryClock } from '#lib/adapters/memory/memory-clock.ts';
 import type { JobRequest } from '#lib/core/job/job.ts';
+import { announcedUploadKey } from '#lib/core/job/keys.ts';
 import { createJob } from '#lib/usecases/create-job.ts';
 import { holdMoney } from '#lib/usecases/hold-money.ts';
 import { observeTrainingJob } from '#lib/usecases/observe-training-job.ts';
@@ -41,6 +42,18 @@ describe('a step refuses by name', () => {
       message: expect.stringContaining('line 3'),
     });
     expect(BAD_FILE).not.toBe(TRAINING_FILE);
+  });
+
+  test('data whose bytes are not those that were announced', async () => {
+    const driver = await driverOf();
+    const { ports } = driver.world;
+    const announced = { schemaVersion: 1, kind: 'thriftune.upload', filename: 'a.jsonl', sha256: '0'.repeat(64) };
+    const key = announcedUploadKey('acme', TRAINING_FILE);
+    await ports.objects.put(DATA_BUCKET, key, JSON.stringify(announced), 'application/json');
+    await expect(driver.step('profile-data', {})).rejects.toMatchObject({
+      name: 'DatasetInvalid',
+      message: expect.stringMatching(/^trainingFile: .* has SHA-256 .* was announced\. Upload the file again\.$/),
+    });
   });
 
   test('a plan that no cap can pay', async () => {

@@ -49,14 +49,14 @@ export const JOB_ERRORS = {
     'later',
     EXIT.capacity,
     'the job was tried {attempts} times',
-    'Read the attempts with "explain"; allow on-demand capacity.',
+    'Read the attempts with "status"; allow on-demand capacity.',
   ),
   ProviderFailed: entry(
     502,
     'later',
     EXIT.capacity,
     'attempts ended without a word and without progress: {reason}',
-    'Read the attempts with "explain", then submit the job again.',
+    'Read the attempts with "status", then submit the job again.',
   ),
   ComputeStillEnding: entry(
     409,

@@ -52,12 +52,19 @@ export const REQUEST_ERRORS = {
     '{model} is not in the model store',
     'Stage it with "models add", or pick one of "models list".',
   ),
+  EndpointNotFound: entry(
+    404,
+    'never',
+    EXIT.notFound,
+    'there is no {method} {path}',
+    'Check method and path: docs/api.md lists what there is.',
+  ),
   JobNotFound: entry(
     404,
     'never',
     EXIT.notFound,
     'there is no job {jobId}',
-    'Look it up with "list"; a job of another tenant is not shown.',
+    'Look it up with "status"; a job of another tenant is not shown.',
   ),
   JobFinal: entry(409, 'never', EXIT.conflict, 'the job is {status} already', 'Submit a new job.'),
   IdempotencyConflict: entry(

@@ -21,6 +21,11 @@ export function uploadKey(tenant: string, fileId: string): string {
   return `${tenant}/uploads/${fileId}`;
 }
 
+/** Where it is written what an upload is said to be, before its bytes come. */
+export function announcedUploadKey(tenant: string, fileId: string): string {
+  return `${uploadKey(tenant, fileId)}.json`;
+}
+
 /** Takes the key of a trainer's event object apart; `undefined` for any other key. */
 export function parseEventKey(
   key: string,
