@@ -1,8 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { exportedJsonSchemas } from '../lib/contracts/exported-schemas.ts';
+import { withErrorTable } from './error-table.ts';
 
-/** Writes `schemas/*.schema.json` from the zod contracts. `npm run schemas`; a test fails when they have drifted. */
+/** Writes what is derived from the contracts: `schemas/*.schema.json` and the error table of `docs/api.md`. `npm run schemas`; tests fail when they have drifted. */
 mkdirSync('schemas', { recursive: true });
 for (const [name, schema] of Object.entries(exportedJsonSchemas())) {
   writeFileSync(`schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
 }
+const API_PAGE = 'docs/api.md';
+writeFileSync(API_PAGE, withErrorTable(readFileSync(API_PAGE, 'utf8')));

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CATALOGUE, entryOf, isErrorCode, messageOf } from '#lib/core/errors/catalogue.ts';
 import * as stepErrors from '#lib/core/errors/step-errors.ts';
+import { withErrorTable } from '../../../scripts/error-table.ts';
 
 describe('the error catalogue', () => {
   test('has every error of a step, under its literal name', () => {
@@ -18,6 +21,12 @@ describe('the error catalogue', () => {
       expect(message).not.toMatch(/\.$/);
       expect(httpStatus).toBeGreaterThanOrEqual(400);
     }
+  });
+
+  test('is what docs/api.md shows (else: npm run schemas)', () => {
+    const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'api.md'), 'utf8');
+    expect(page).toBe(withErrorTable(page));
+    expect(page).toContain('`TrainerBug`');
   });
 
   test('fills details in and takes an unknown code for a bug', () => {
