@@ -12,7 +12,10 @@ from xml.sax.saxutils import escape
 
 
 class S3Twin:
-    """`objects` maps bucket/key to bytes. `refuse(method, path)` may return a status to answer with instead."""
+    """`objects` maps bucket/key to bytes. `refuse(method, path)` may return a status to answer with instead.
+
+    A missing key is 403, as for a session that may list its own prefix only: 404 is for those who may list the bucket.
+    """
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
@@ -71,7 +74,7 @@ class Requests(BaseHTTPRequestHandler):
         with self.store.lock:
             body = self.store.objects.get(path)
         if body is None:
-            self._error(404, "NoSuchKey")
+            self._error(403, "AccessDenied")
             return
         status, part = 200, body
         ranged = re.match(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
@@ -90,7 +93,7 @@ class Requests(BaseHTTPRequestHandler):
         with self.store.lock:
             body = self.store.objects.get(path)
         if body is None:
-            self._answer(404, b"", {})
+            self._answer(403, b"", {})
         else:
             self._answer(200, b"", {"ETag": etag(body), "Content-Length": str(len(body))})
 

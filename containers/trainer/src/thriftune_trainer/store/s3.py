@@ -22,6 +22,10 @@ class StoreUnreachable(Exception):
     """S3 did not answer, or refused for a reason that is not about the object."""
 
 
+class AccessDenied(StoreUnreachable):
+    """Not allowed, or not there and not allowed to know."""
+
+
 @dataclass(frozen=True)
 class StoredObject:
     body: bytes
@@ -47,7 +51,13 @@ class S3Store:
         self._transfer = TransferConfig(multipart_threshold=64 * 2**20, multipart_chunksize=64 * 2**20)
 
     def get(self, bucket: str, key: str) -> StoredObject:
-        answer = self._call(lambda: self._client.get_object(Bucket=bucket, Key=key))
+        try:
+            answer = self._call(lambda: self._client.get_object(Bucket=bucket, Key=key))
+        except AccessDenied:
+            # To a session that may list its own prefix only, S3 denies what is not there instead of saying so.
+            if key in self.list_keys(bucket, key):
+                raise
+            raise NotFound(key) from None
         return StoredObject(answer["Body"].read(), answer["ETag"])
 
     def download(self, bucket: str, key: str, path: Path) -> None:
@@ -83,6 +93,8 @@ class S3Store:
                 raise PreconditionFailed(code) from error
             if code in ("NoSuchKey", "404", "NotFound"):
                 raise NotFound(code) from error
+            if code in ("AccessDenied", "403"):
+                raise AccessDenied(f"S3 answered {code} to {error.operation_name}") from error
             raise StoreUnreachable(f"S3 answered {code} to {error.operation_name}") from error
         except (BotoCoreError, OSError) as error:
             raise StoreUnreachable(f"S3 did not answer: {type(error).__name__}") from error
