@@ -1,9 +1,11 @@
 import type { JobList, JobView, MoneyView } from '#lib/contracts/api/job-view.ts';
 import type { Attempt } from '#lib/core/attempt/attempt.ts';
+import type { OfferKey } from '#lib/core/catalog/offer-key.ts';
 import { FINAL_STATUSES, type Job } from '#lib/core/job/job.ts';
 import type { Option } from '#lib/core/plan/plan.ts';
 import { lossIfItDiesNow } from '#lib/core/report/if-it-dies-now.ts';
-import { chargeMicroUsd, type MicroUsd, microUsdOf, usdOf } from '#lib/core/units/money.ts';
+import { unbookedMicroUsd } from '#lib/core/report/unbooked.ts';
+import { type MicroUsd, microUsdOf, usdOf } from '#lib/core/units/money.ts';
 import { isoOf } from '#lib/core/units/time.ts';
 import type { Clock } from '#lib/ports/clock.ts';
 import type { WholeJob } from './get-job.ts';
@@ -13,7 +15,8 @@ export function viewOf({ job, attempts, rows }: WholeJob, clock: Clock): JobView
   const now = clock.now();
   const option = runningOption(job);
   const booked = rows.reduce((sum, row) => sum + row.microUsd, 0);
-  const spent = booked + runningCharge(attempts, option, now);
+  const microUsdPerHour = (offerKey: OfferKey) => microUsdOf(optionOf(job, offerKey)?.price.usdPerHour ?? 0);
+  const spent = booked + unbookedMicroUsd({ attempts, rows, microUsdPerHour, now });
   return {
     schemaVersion: 1,
     id: job.jobId,
@@ -92,16 +95,13 @@ function progressViewOf(job: Job, option: Option | undefined): JobView['progress
 }
 
 /** The option that runs, or that will run first. */
-function runningOption({ plan, currentOffer }: Job): Option | undefined {
-  if (plan === undefined) return undefined;
-  return [plan.chosen, ...plan.next].find((option) => option.offerKey === currentOffer) ?? plan.chosen;
+function runningOption(job: Job): Option | undefined {
+  return optionOf(job, job.currentOffer) ?? job.plan?.chosen;
 }
 
-/** What the living attempt has cost by now, at the price that the plan saw: the ledger books the true one at its end. */
-function runningCharge(attempts: readonly Attempt[], option: Option | undefined, now: number): MicroUsd {
-  const living = attempts.find((attempt) => attempt.status === 'launched');
-  if (living?.launchedAt === undefined || option === undefined) return 0;
-  return chargeMicroUsd(Math.max(0, now - living.launchedAt), microUsdOf(option.price.usdPerHour));
+function optionOf({ plan }: Job, offerKey: OfferKey | undefined): Option | undefined {
+  if (plan === undefined) return undefined;
+  return [plan.chosen, ...plan.next].find((option) => option.offerKey === offerKey);
 }
 
 /** What is spent, and the steps that are left at the speed and price of the plan. */

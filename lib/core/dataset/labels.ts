@@ -2,8 +2,8 @@ import type { ChatRow } from './chat-row.ts';
 
 /** More distinct answers than this are no closed set (BANKING77 has 77; our rule, November 2026). */
 const MAX_LABELS = 150;
-/** Longest answer, in characters, that is still a label. */
-const MAX_LABEL_LENGTH = 40;
+/** Longest answer, in characters, that is still a label (BANKING77's longest has 61). */
+const MAX_LABEL_LENGTH = 64;
 /** Rows a label must have on average. */
 const MIN_ROWS_PER_LABEL = 3;
 

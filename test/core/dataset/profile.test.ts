@@ -47,7 +47,7 @@ describe('labels', () => {
 
   test.each([
     ['all answers differ', rows(30, String)],
-    ['an answer is long', rows(30, (index) => (index === 7 ? 'x'.repeat(41) : 'a'))],
+    ['an answer is long', rows(30, (index) => (index === 7 ? 'x'.repeat(65) : 'a'))],
     ['there is one answer', rows(30, () => 'a')],
     ['there are more than 150', rows(604, (index) => String(index % 151))],
   ])('are none when %s', (_, some) => {

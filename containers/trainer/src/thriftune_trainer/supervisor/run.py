@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from thriftune_trainer import exits
-from thriftune_trainer.child.job import ChildEvaluation, ChildHyperparameters, ChildJob, write_job
+from thriftune_trainer.child.job import write_job
 from thriftune_trainer.child.protocol import CHECKPOINTS, ERROR, EVALUATION, LOG, SNAPSHOT, Interrupted
 from thriftune_trainer.contracts.trainer_spec import TrainerSpec
 from thriftune_trainer.store.s3 import ObjectStore, StoreUnreachable
 from thriftune_trainer.supervisor.checkpoints import KEEP, CheckpointWriter, Rejected, Resumable, find_resumable
+from thriftune_trainer.supervisor.child_job import child_job_of
 from thriftune_trainer.supervisor.environment import Environment
 from thriftune_trainer.supervisor.events import EventLog
 from thriftune_trainer.supervisor.fence import Fence, claim_fence
-from thriftune_trainer.supervisor.inputs import LocalInputs, fetch_inputs
+from thriftune_trainer.supervisor.inputs import fetch_inputs
 from thriftune_trainer.supervisor.log import Log
 from thriftune_trainer.supervisor.notice import Notices
 from thriftune_trainer.supervisor.relay import URGENT, EventTail, LocalCheckpoints
@@ -80,7 +81,7 @@ class Run:
         inputs = fetch_inputs(self.store, self.spec, self.workdir / "inputs", self.environment.cache, self._pause)
         self.resumed, self.rejected = find_resumable(self.store, self.spec, self.fence.number, self.workdir / "resume")
         self._pause()
-        write_job(self._child_job(inputs), self.workdir)
+        write_job(child_job_of(self.spec, inputs, self.resumed), self.workdir)
         self.log("child starts", resumedFromStep=self.resumed.step if self.resumed else None)
         child = spawn(self.environment, self.workdir, self.spec.threads)
         code = self._attend(child)
@@ -93,28 +94,6 @@ class Run:
         if code == exits.INTERRUPTED or (self.notice_at is not None and code in (143, 137)):
             return self._end_interrupted()
         return self._end_failed(code)
-
-    def _child_job(self, inputs: LocalInputs) -> ChildJob:
-        spec = self.spec
-        evaluation = spec.evaluation.model_dump()
-        labels = evaluation.pop("labels", None)
-        return ChildJob(
-            modelDir=str(inputs.model_dir.resolve()),
-            modelId=spec.model.id,
-            trainingFile=str(inputs.training_file.resolve()),
-            testFile=str(inputs.test_file.resolve()),
-            resumeDir=str(self.resumed.folder.resolve()) if self.resumed else None,
-            objective=spec.objective,
-            tuning=spec.tuning,
-            precision=spec.precision,
-            hyperparameters=ChildHyperparameters(**spec.hyperparameters.model_dump()),
-            evaluation=ChildEvaluation(**evaluation, labels=tuple(labels) if labels else None),
-            seed=spec.seed,
-            threads=spec.threads,
-            checkpointEverySeconds=spec.checkpointEverySeconds,
-            slowdownFactor=spec.slowdownFactor,
-            configHash=spec.configHash,
-        )
 
     # While the child runs
 
