@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readClientConfig } from '#lib/cli/client/client-config.ts';
-import { deployedNames } from '#lib/cli/client/deployment.ts';
 import { readJobFile } from '#lib/cli/client/job-file.ts';
 import type { CliContext } from '#lib/cli/context.ts';
 import { runCli } from '#lib/cli/program.ts';
@@ -68,12 +67,4 @@ test('the example job is valid', () => {
 test('the environment goes before files', () => {
   const config = readClientConfig({ THRIFTUNE_API_URL: 'http://127.0.0.1:1', THRIFTUNE_API_KEY: 'k' }, '/nowhere');
   expect(config.apiUrl).toBe('http://127.0.0.1:1');
-});
-
-test('names of a deployment', () => {
-  expect(deployedNames('thriftune', '000000000000', 'us-east-1')).toEqual({
-    table: 'thriftune-table',
-    modelBucket: 'thriftune-models-000000000000-us-east-1',
-    dataBucket: 'thriftune-data-000000000000-us-east-1',
-  });
 });

@@ -1,24 +1,9 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type DeployedNames, deployedNames } from '#lib/contracts/config/deployed-names.ts';
 import { PRODUCT } from '#lib/product.ts';
 import { CliError } from '../cli-error.ts';
 
-/** Names of what a deployment made, for commands that use the account itself (IAM credentials) instead of the API. */
-export interface DeployedNames {
-  readonly table: string;
-  readonly modelBucket: string;
-  readonly dataBucket: string;
-}
-
-/** The same names that the CDK app gives; a test holds the two together. */
-export function deployedNames(namePrefix: string, account: string, region: string): DeployedNames {
-  return {
-    table: `${namePrefix}-table`,
-    modelBucket: `${namePrefix}-models-${account}-${region}`,
-    dataBucket: `${namePrefix}-data-${account}-${region}`,
-  };
-}
-
-/** Asks AWS whose credentials these are and where. */
+/** Names of what a deployment made, for commands that use the account itself (IAM credentials) instead of the API: asks AWS whose credentials these are and where. */
 export async function findDeployment(namePrefix: string = PRODUCT): Promise<DeployedNames> {
   const sts = new STSClient({});
   try {

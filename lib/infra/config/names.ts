@@ -1,4 +1,5 @@
 import { ArnFormat, Aws, type Stack } from 'aws-cdk-lib';
+import { type DeployedNames, deployedNames } from '#lib/contracts/config/deployed-names.ts';
 import type { LambdaGroup } from '#lib/contracts/config/lambda-environment.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -6,10 +7,7 @@ import type { Deployment } from './deployment.ts';
  * Names of everything that stacks tell each other about. They are computed and not exported: CloudFormation exports cannot cross
  * regions, and one that is in use cannot change.
  */
-export interface Names {
-  readonly table: string;
-  readonly dataBucket: string;
-  readonly modelBucket: string;
+export interface Names extends DeployedNames {
   readonly accessLogBucket: string;
   /** The trainer's image as an archive, in a compute region: a gateway endpoint reaches its own region's buckets only. */
   readonly imageBucket: (region: string) => string;
@@ -26,9 +24,7 @@ export interface Names {
 export function namesOf({ namePrefix, homeRegion }: Pick<Deployment, 'namePrefix' | 'homeRegion'>): Names {
   const bucket = (kind: string, region: string) => `${namePrefix}-${kind}-${Aws.ACCOUNT_ID}-${region}`;
   return {
-    table: `${namePrefix}-table`,
-    dataBucket: bucket('data', homeRegion),
-    modelBucket: bucket('models', homeRegion),
+    ...deployedNames(namePrefix, Aws.ACCOUNT_ID, homeRegion),
     accessLogBucket: bucket('access-logs', homeRegion),
     imageBucket: (region) => bucket('images', region),
     imageRepository: `${namePrefix}-trainer`,
