@@ -4,6 +4,7 @@ import type { OfferKey } from '#lib/core/catalog/offer-key.ts';
 import { FINAL_STATUSES, type Job } from '#lib/core/job/job.ts';
 import type { Option } from '#lib/core/plan/plan.ts';
 import { lossIfItDiesNow } from '#lib/core/report/if-it-dies-now.ts';
+import { projectedMicroUsd } from '#lib/core/report/projection.ts';
 import { unbookedMicroUsd } from '#lib/core/report/unbooked.ts';
 import { type MicroUsd, microUsdOf, usdOf } from '#lib/core/units/money.ts';
 import { isoOf } from '#lib/core/units/time.ts';
@@ -11,7 +12,8 @@ import type { Clock } from '#lib/ports/clock.ts';
 import type { WholeJob } from './get-job.ts';
 
 /** A job as the API shows it. */
-export function viewOf({ job, attempts, rows }: WholeJob, clock: Clock): JobView {
+export function viewOf(whole: WholeJob, clock: Clock): JobView {
+  const { job, attempts, rows } = whole;
   const now = clock.now();
   const option = runningOption(job);
   const booked = rows.reduce((sum, row) => sum + row.microUsd, 0);
@@ -36,7 +38,7 @@ export function viewOf({ job, attempts, rows }: WholeJob, clock: Clock): JobView
       held: money(job.money.heldMicroUsd),
       spent: money(spent),
       settled: job.money.settled,
-      projectedUsd: projectedUsd(job, option, spent),
+      projectedUsd: projectedUsd(whole, option, spent),
     },
     attempts: attempts.filter((attempt) => attempt.providerId !== undefined).map(attemptViewOf),
     result: job.result as JobView['result'],
@@ -104,11 +106,15 @@ function optionOf({ plan }: Job, offerKey: OfferKey | undefined): Option | undef
   return [plan.chosen, ...plan.next].find((option) => option.offerKey === offerKey);
 }
 
-/** What is spent, and the steps that are left at the speed and price of the plan. */
-function projectedUsd(job: Job, option: Option | undefined, spent: MicroUsd): number | undefined {
-  if (FINAL_STATUSES.includes(job.status) || option === undefined || job.plan === undefined) return undefined;
-  const stepsLeft = Math.max(0, job.plan.totalSteps - (job.progress?.step ?? 0));
-  return usdOf(spent) + (stepsLeft / option.stepsPerHour) * option.price.usdPerHour;
+function projectedUsd({ job, attempts }: WholeJob, option: Option | undefined, spent: MicroUsd): number | undefined {
+  const { plan, progress, status } = job;
+  if (FINAL_STATUSES.includes(status) || option === undefined || plan === undefined) return undefined;
+  const living = attempts.find((attempt) => attempt.status === 'launched');
+  const phase =
+    living === undefined ? undefined : progress?.attempt === living.attempt ? progress.phase : 'downloading';
+  const stepsLeft = Math.max(0, plan.totalSteps - (progress?.step ?? 0));
+  const settling = status === 'publishing' || status === 'settling';
+  return usdOf(projectedMicroUsd({ spentMicroUsd: spent, stepsLeft, phase: settling ? 'publishing' : phase, option }));
 }
 
 function instant(at: number | undefined): string | undefined {

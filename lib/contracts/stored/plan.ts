@@ -17,6 +17,8 @@ const optionShape = {
   microBatch: z.int().positive(),
   accumulation: z.int().positive(),
   stepsPerHour: z.number().positive(),
+  startupSeconds: z.number().nonnegative(),
+  finishingSeconds: z.number().nonnegative(),
   slowdownFactor: z.number().min(1),
   price: z
     .object({

@@ -84,7 +84,9 @@ function quotaPoolOf({ service, instanceType, capacity, region }: Offer): string
 }
 
 function finishesInTime(option: Option, { deadline, now, remainingSteps }: CapacityQuestion): boolean {
-  return deadline === undefined || now + (remainingSteps / option.stepsPerHour) * 3600 <= deadline;
+  const { startupSeconds, stepsPerHour, finishingSeconds } = option;
+  const seconds = startupSeconds + (remainingSteps / stepsPerHour) * 3600 + finishingSeconds;
+  return deadline === undefined || now + seconds <= deadline;
 }
 
 function launch(best: Option, awake: readonly Option[], ladder: readonly Option[], inTime: boolean): CapacityDecision {

@@ -84,9 +84,10 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
   const isLocal = localCpu !== undefined;
   const finishing =
     evaluationSecondsOf(input, frame, candidate) + (isLocal ? LOCAL_WALL_SECONDS * clockRate : PUBLISH_SECONDS);
+  const startupSeconds = localCpu?.startupSeconds ?? STARTUP_SECONDS;
   const stopping = isLocal ? LOCAL_WALL_SECONDS * clockRate : STOP_SECONDS;
   const cost = costOf({
-    startupHours: (localCpu?.startupSeconds ?? STARTUP_SECONDS) / 3600,
+    startupHours: startupSeconds / 3600,
     trainingHours: hyperparameters.maxSteps / speed.stepsPerHour,
     finishingHours: finishing / 3600,
     checkpointHours: (input.checkpointEverySeconds * clockRate) / 3600,
@@ -103,6 +104,8 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
     microBatch: frame.microBatch,
     accumulation: frame.accumulation,
     stepsPerHour: speed.stepsPerHour,
+    startupSeconds,
+    finishingSeconds: finishing,
     slowdownFactor: speed.slowdownFactor,
     price,
     hours: cost.hours,

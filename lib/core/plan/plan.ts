@@ -30,6 +30,10 @@ export interface Option {
   readonly microBatch: number;
   readonly accumulation: number;
   readonly stepsPerHour: number;
+  /** From launch to the first step, in the Clock port's time; paid again after every interruption. */
+  readonly startupSeconds: number;
+  /** Evaluation and publishing after the last step, in the Clock port's time. */
+  readonly finishingSeconds: number;
   /** Simulated GPUs only: how much slower than the fastest one on sale; 1 on AWS. */
   readonly slowdownFactor: number;
   readonly price: Price;

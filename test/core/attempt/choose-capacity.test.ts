@@ -30,6 +30,14 @@ describe('the next launch', () => {
     expect(choose([], 10_000, 10_000 + 1800)).toMatchObject({ kind: 'launch', offers: [ON_DEMAND] });
   });
 
+  test('counts start-up and finishing against the deadline', () => {
+    const slow = option(AZ4, 1, { stepsPerHour: 400, startupSeconds: 600, finishingSeconds: 600 });
+    const swift = option(ON_DEMAND, 2, { stepsPerHour: 400, startupSeconds: 300, finishingSeconds: 300 });
+    const question = { ladder: [slow, swift], refusals: [], now: 0, remainingSteps: 100 };
+    expect(chooseCapacity({ ...question, deadline: 900 + 1200 })).toMatchObject({ offers: [AZ4] });
+    expect(chooseCapacity({ ...question, deadline: 900 + 1199 })).toMatchObject({ offers: [ON_DEMAND] });
+  });
+
   test('waits for the first rest to end, and gives up when that is after the deadline', () => {
     const all: Refusal[] = LADDER.map(({ offerKey }, index) => ({ offerKey, reason: 'no-capacity', at: 9990 + index }));
     expect(choose(all)).toMatchObject({ kind: 'wait', until: 9990 + 180 });

@@ -18,6 +18,8 @@ export function option(offerKey: OfferKey, likelyUsd: number, overrides: Partial
     microBatch: 8,
     accumulation: 1,
     stepsPerHour: 100,
+    startupSeconds: 0,
+    finishingSeconds: 0,
     slowdownFactor: 1,
     price: { usdPerHour: 0.4, kind: 'live', source: 'test', asOf: '2026-11-24T00:00:00Z' },
     hours: { low: 1, likely: 1, high: 2 },
