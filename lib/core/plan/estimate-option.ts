@@ -2,7 +2,7 @@ import { knownModelOf } from '../models/known-model.ts';
 import { priorHazardOf } from '../spot/hazard.ts';
 import type { Candidate } from './candidates.ts';
 import { type Cost, costOf } from './cost.ts';
-import { evaluationOf } from './evaluation-of.ts';
+import { evaluationSecondsOf } from './evaluation-seconds.ts';
 import { fitOf } from './fit.ts';
 import type { Option, Price } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -16,11 +16,6 @@ const PUBLISH_SECONDS = 60;
 const STOP_SECONDS = 120;
 /** Both on the local stack, in wall seconds: a process ends at once. */
 const LOCAL_WALL_SECONDS = 2;
-/** Rows generated together (python.md section 8). */
-const EVALUATION_BATCH = 20;
-/** Seconds a layer and generated token that a GPU waits for launches; ours, November 2026. */
-const GENERATE_SECONDS_PER_LAYER = 0.0003;
-const BANDWIDTH_SHARE = 0.7;
 
 /** An option with what decides whether it is feasible. */
 export interface Estimated {
@@ -78,12 +73,15 @@ export function misfitOf(input: PlanInput, frame: PlanFrame, { gpu }: Candidate)
 export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Candidate, price: Price): Estimated {
   const { localCpu, clockRate, hyperparameters, request } = input;
   const { offerKey, offer, gpu, type, regional, volumeUsdPerHour, ceilingUsdPerHour } = candidate;
-  const stepSeconds = stepSecondsOf(gpu, { ...frame, shape: knownModelOf(input.model), tuning: request.tuning });
+  const shape = knownModelOf(input.model);
+  const stepSeconds = stepSecondsOf(gpu, { ...frame, shape, tuning: request.tuning });
   const speed = speedOf({ ...frame, stepSeconds, localCpu });
+  const trainingTokensPerSecond = (speed.stepsPerHour * frame.tokensPerStep) / 3600;
   const hazard = priorHazardOf(offerKey, offer.capacity, regional.interruption);
   const isLocal = localCpu !== undefined;
   const finishing =
-    evaluationSecondsOf(input, frame, candidate) + (isLocal ? LOCAL_WALL_SECONDS * clockRate : PUBLISH_SECONDS);
+    evaluationSecondsOf({ ...input, ...frame, shape, gpu, trainingTokensPerSecond }) +
+    (isLocal ? LOCAL_WALL_SECONDS * clockRate : PUBLISH_SECONDS);
   const startupSeconds = localCpu?.startupSeconds ?? STARTUP_SECONDS;
   const stopping = isLocal ? LOCAL_WALL_SECONDS * clockRate : STOP_SECONDS;
   const cost = costOf({
@@ -114,23 +112,6 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
     evidence: { speed: speed.evidence, memory: 'prior', hazard: hazard.evidence.class },
   };
   return { option, cost, finishingUsd: ((finishing + stopping) / 3600) * ceilingUsdPerHour };
-}
-
-/** Seconds of the evaluation, base and tuned, in the Clock port's time. */
-function evaluationSecondsOf(
-  { profile, model, localCpu }: PlanInput,
-  { precision }: PlanFrame,
-  { gpu }: Candidate,
-): number {
-  const { baseRows, tunedRows, maxNewTokens } = evaluationOf(profile);
-  if (localCpu !== undefined)
-    return ((baseRows + tunedRows) * maxNewTokens) / (localCpu.evaluationTokensPerSecond ?? localCpu.tokensPerSecond);
-  const bytes = model.parameters * (precision === 'fp32' ? 4 : 2);
-  const tokenSeconds =
-    bytes / (gpu.bandwidthGbPerSecond * 1e9 * BANDWIDTH_SHARE) +
-    knownModelOf(model).layers * GENERATE_SECONDS_PER_LAYER;
-  const batches = Math.ceil(baseRows / EVALUATION_BATCH) + Math.ceil(tunedRows / EVALUATION_BATCH);
-  return batches * maxNewTokens * tokenSeconds;
 }
 
 function fitInputOf({ model, request, hyperparameters }: PlanInput, precision: 'fp32' | 'bf16') {
