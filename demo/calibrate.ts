@@ -3,6 +3,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { JobFile } from '#lib/cli/client/job-file.ts';
+import { toJsonl } from '#lib/core/dataset/to-jsonl.ts';
+import type { Dataset } from './dataset/load-dataset.ts';
 import type { BaseModel } from './session/base-model.ts';
 import { type Places, trainerEnvironment } from './session/places.ts';
 import type { Programs } from './session/programs.ts';
@@ -41,6 +43,10 @@ const STEP = 'measure the speed of this machine';
 /** The first steps pay for warm caches. */
 const WARM_UP_STEPS = 3;
 const MEASURED_STEPS = 6;
+/** More than the steps and the evaluation look at. */
+const MEASURED_ROWS = 256;
+const TRAINING_FILE = 'train.jsonl';
+const TEST_FILE = 'test.jsonl';
 
 /** Measures, or reads what was measured before for the same model, tuning, threads and processor. */
 export async function calibrate(input: {
@@ -48,6 +54,7 @@ export async function calibrate(input: {
   readonly programs: Programs;
   readonly base: BaseModel;
   readonly job: JobFile;
+  readonly dataset: Dataset;
   readonly threads: number;
 }): Promise<LocalSpeed> {
   const { places, base, job, threads } = input;
@@ -78,16 +85,20 @@ async function measure(input: {
   readonly programs: Programs;
   readonly base: BaseModel;
   readonly job: JobFile;
+  readonly dataset: Dataset;
   readonly threads: number;
   readonly precision: 'fp32' | 'bf16';
 }): Promise<
   Pick<LocalSpeed, 'tokensPerSecond' | 'startupSeconds' | 'evaluationTokensPerSecond' | 'secondsPerStep' | 'steps'>
 > {
-  const { places, programs, base, threads } = input;
+  const { places, programs, base, dataset, threads } = input;
   const workdir = join(places.state, 'calibration', `work-${base.id}`);
   rmSync(workdir, { recursive: true, force: true });
   mkdirSync(workdir, { recursive: true });
-  writeFileSync(join(workdir, 'job.json'), JSON.stringify(childJob(input)));
+  // As profiling would write them: the trainer reads chat rows, whatever the user's file is.
+  writeFileSync(join(workdir, TRAINING_FILE), toJsonl(dataset.train.slice(0, MEASURED_ROWS)));
+  writeFileSync(join(workdir, TEST_FILE), toJsonl(dataset.test.slice(0, MEASURED_ROWS)));
+  writeFileSync(join(workdir, 'job.json'), JSON.stringify(childJob(input, workdir)));
   await programs.run({
     step: STEP,
     command: [places.trainerPython, '-m', 'thriftune_trainer.training', '--workdir', workdir],
@@ -120,15 +131,18 @@ function speedOf(events: readonly z.infer<typeof LineSchema>[]) {
   };
 }
 
-function childJob(input: { base: BaseModel; job: JobFile; threads: number; precision: 'fp32' | 'bf16' }) {
+function childJob(
+  input: { base: BaseModel; job: JobFile; threads: number; precision: 'fp32' | 'bf16' },
+  workdir: string,
+) {
   const { base, job, threads, precision } = input;
   const wanted = job.hyperparameters ?? {};
   return {
     schemaVersion: 1,
     modelDir: base.folder,
     modelId: base.id,
-    trainingFile: job.trainingFile,
-    testFile: job.testFile ?? job.trainingFile,
+    trainingFile: join(workdir, TRAINING_FILE),
+    testFile: join(workdir, TEST_FILE),
     resumeDir: null,
     objective: 'sft',
     tuning: job.tuning,

@@ -38,7 +38,7 @@ export async function prepareStack(
     seed: SEED,
   });
   const speed = await phases.time('measure the speed of this machine (cached)', () =>
-    calibrate({ places, programs, base, job, threads }),
+    calibrate({ places, programs, base, job, dataset, threads }),
   );
   await session.writeCalibration(speed);
   await session.addModel(base);

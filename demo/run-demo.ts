@@ -70,7 +70,7 @@ export async function runDemo(run: DemoRun, signal: AbortSignal): Promise<DemoRe
   });
   tellSteps(job, dataset);
   const speed = await phases.time('measure the speed of this machine (cached)', () =>
-    calibrate({ places, programs, base, job, threads: THREADS }),
+    calibrate({ places, programs, base, job, dataset, threads: THREADS }),
   );
   const { api, model } = await phases.time('stage the model, make a key', async () => {
     await session.writeCalibration(speed);

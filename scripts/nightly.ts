@@ -48,6 +48,10 @@ const CHECKS: readonly LongCheck[] = [
     check: demo('demo-sagemaker', ['--service', 'sagemaker', '--json', '.thriftune/logs/nightly-sagemaker.json']),
   },
   {
+    about: 'Ctrl-C at eight moments of the demo: exit code 130, no process left (about 4 min)',
+    check: nodeCheck('ctrl-c', 'scripts/checks/ctrl-c.ts', []),
+  },
+  {
     about: 'real customer questions: BANKING77, 77 intents, a quarter epoch, exact match at least 0.70 (about 20 min)',
     check: nodeCheck('banking77', 'scripts/checks/banking77.ts', [banking77], { skipBecause: absent(banking77) }),
   },
