@@ -35,6 +35,7 @@ const LineSchema = z.looseObject({
   phase: z.string().optional(),
   tokensPerSecond: z.number().optional(),
 });
+const FailureSchema = z.looseObject({ message: z.string() });
 /** Rows of the measured evaluation; a forward pass decides them. Its samples are generated, and the barely trained model never stops early. */
 const EVALUATED = { tunedRows: 3, baseRows: 3, samples: 6, maxNewTokens: 24 } as const;
 /** Boot, downloads and hand-over of a simulated host, before the trainer's first word; measured once, November 2026. */
@@ -99,16 +100,27 @@ async function measure(input: {
   writeFileSync(join(workdir, TRAINING_FILE), toJsonl(dataset.train.slice(0, MEASURED_ROWS)));
   writeFileSync(join(workdir, TEST_FILE), toJsonl(dataset.test.slice(0, MEASURED_ROWS)));
   writeFileSync(join(workdir, 'job.json'), JSON.stringify(childJob(input, workdir)));
-  await programs.run({
-    step: STEP,
-    command: [places.trainerPython, '-m', 'thriftune_trainer.training', '--workdir', workdir],
-    cwd: places.repository,
-    env: trainerEnvironment(places, threads),
-    logFile: join(places.logs, 'calibrate.log'),
-  });
+  const logFile = join(places.logs, 'calibrate.log');
+  await programs
+    .run({
+      step: STEP,
+      command: [places.trainerPython, '-m', 'thriftune_trainer.training', '--workdir', workdir],
+      cwd: places.repository,
+      env: trainerEnvironment(places, threads),
+      logFile,
+    })
+    .catch((error: Error) => {
+      throw new StepFailed(STEP, reasonIn(workdir) ?? error.message, logFile);
+    });
   const lines = readFileSync(join(workdir, 'events.jsonl'), 'utf8').trim().split('\n');
   rmSync(workdir, { recursive: true, force: true });
   return speedOf(lines.map((line) => LineSchema.parse(JSON.parse(line))));
+}
+
+/** What the training child says of its own failure. */
+function reasonIn(workdir: string): string | undefined {
+  const file = join(workdir, 'error.json');
+  return existsSync(file) ? FailureSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).message : undefined;
 }
 
 function speedOf(events: readonly z.infer<typeof LineSchema>[]) {
