@@ -3,6 +3,7 @@ import type { ModelShape } from '../models/known-model.ts';
 import type { PlanData } from './default-hyperparameters.ts';
 import { evaluationOf } from './evaluation-of.ts';
 import type { LocalCpu } from './local-cpu.ts';
+import { BANDWIDTH_SHARE } from './speed.ts';
 
 /** A forward pass is 2 of the 4 FLOPs a token and parameter of LoRA's step, of the 6 of full fine-tuning (estimators.md section 5); the smaller gain is taken. */
 const FORWARD_SPEEDUP = 2;
@@ -16,7 +17,6 @@ const OPEN_SHARE = 0.01;
 const CHARACTERS_PER_TOKEN = 3;
 /** Seconds a layer and generated token that a GPU waits for launches; ours, November 2026. */
 const GENERATE_SECONDS_PER_LAYER = 0.0003;
-const BANDWIDTH_SHARE = 0.7;
 
 /**
  * Seconds of the evaluation, base and tuned, in the Clock port's time.

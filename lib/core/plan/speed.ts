@@ -13,7 +13,7 @@ const FLOPS = { full: 6, lora: 4, rslora: 4 } as const;
 const UTILISATION: Readonly<Record<string, number>> = { L4: 0.17, H100: 0.37, 'A100-40GB': 0.3, 'RTX-PRO-6000': 0.3 };
 const USUAL_UTILISATION = 0.3;
 /** Share of the memory bandwidth that streaming the weights reaches; ours, a usual figure for large copies. */
-const BANDWIDTH_SHARE = 0.7;
+export const BANDWIDTH_SHARE = 0.7;
 /** Times that the weights are read for a micro-batch: forward, and backward once for each of its two products. */
 const WEIGHT_READS = 3;
 /** Bytes a weight that an optimizer step moves in full fine-tuning: gradient, two moments, master copy, read and written. */
