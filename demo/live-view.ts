@@ -8,6 +8,8 @@ const TOLD = new Set(['started', 'notice', 'interrupted', 'evaluated', 'complete
 
 /** Without a terminal: a new stage at once, new steps not more often than this. */
 const LINE_EVERY_MILLISECONDS = 5000;
+/** And a line now and then while nothing changes, such as in a long evaluation. */
+const SIGN_OF_LIFE_MILLISECONDS = 30_000;
 
 /** Shows a job while it runs: in place on a terminal, a line per change elsewhere. */
 export class LiveView {
@@ -34,8 +36,11 @@ export class LiveView {
     const state = `${job.status} ${job.progress?.phase} ${job.progress?.step}`;
     const stage = `${job.status} ${job.progress?.phase}`;
     const now = performance.now();
+    const quiet = now - this.#lastAt;
     const isNews =
-      stage !== this.#lastStage || (state !== this.#lastState && now - this.#lastAt > LINE_EVERY_MILLISECONDS);
+      stage !== this.#lastStage ||
+      (state !== this.#lastState && quiet > LINE_EVERY_MILLISECONDS) ||
+      quiet > SIGN_OF_LIFE_MILLISECONDS;
     if (!isNews) return;
     this.#lastStage = stage;
     this.#lastState = state;
