@@ -1,34 +1,25 @@
-import {
-  BatchGetCommand,
-  type BatchGetCommandOutput,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { JobSchema } from '#lib/contracts/stored/job.ts';
-import { JobEventSchema } from '#lib/contracts/stored/job-event.ts';
 import { FINAL_STATUSES, type Job, type JobProgress, type JobStatus } from '#lib/core/job/job.ts';
 import type { JobEvent, JobEventBody } from '#lib/core/job/job-event.ts';
-import { isoOf } from '#lib/core/units/time.ts';
 import type { Clock } from '#lib/ports/clock.ts';
 import type { CreateJobResult, JobPatch, JobStore } from '#lib/ports/job-store.ts';
-import { cancellationCodes, isConditionFailed, jobPk, setExpression, shortHash, TABLE, type Table } from './table.ts';
+import { DynamoJobEvents } from './dynamo-job-events.ts';
+import { cancellationCodes, isConditionFailed, jobPk, setExpression, TABLE, type Table } from './table.ts';
 
 const NOT_FINAL = `attribute_exists(pk) AND NOT #status IN (${FINAL_STATUSES.map((_, n) => `:final${n}`).join(', ')})`;
 const FINAL_VALUES = Object.fromEntries(FINAL_STATUSES.map((status, n) => [`:final${n}`, status]));
 
-/** Writers of one job's events that meet at its counter try again this often; each round one of them wins. */
-const EVENT_TRIES = 25;
-
-/** Jobs in the single table. Events carry gap-free cursors, so that a reader that goes on after one misses none. */
+/** Jobs in the single table. */
 export class DynamoJobStore implements JobStore {
   readonly #table: Table;
   readonly #clock: Clock;
+  readonly #events: DynamoJobEvents;
 
   constructor(table: Table, clock: Clock) {
     this.#table = table;
     this.#clock = clock;
+    this.#events = new DynamoJobEvents(table, clock);
   }
 
   async create(
@@ -140,50 +131,19 @@ export class DynamoJobStore implements JobStore {
   }
 
   async addEvent(tenant: string, jobId: string, dedupeKey: string, body: JobEventBody): Promise<boolean> {
-    return this.addEvents(tenant, jobId, dedupeKey, [body]);
+    return this.#events.addEvents(tenant, jobId, dedupeKey, [body]);
   }
 
   async addEvents(tenant: string, jobId: string, dedupeKey: string, bodies: readonly JobEventBody[]): Promise<boolean> {
-    for (let tried = 0; tried < EVENT_TRIES; tried += 1) {
-      const written = await this.#tryAddEvents(tenant, jobId, dedupeKey, bodies);
-      if (written !== 'again') return written;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * (tried + 1)));
-    }
-    throw new Error(`the event ${dedupeKey} of ${jobId} met another writer ${EVENT_TRIES} times`);
+    return this.#events.addEvents(tenant, jobId, dedupeKey, bodies);
   }
 
   async unseen(tenant: string, jobId: string, dedupeKeys: readonly string[]): Promise<readonly string[]> {
-    const seen = new Set<string>();
-    for (let start = 0; start < dedupeKeys.length; start += 100) {
-      let keys: Record<string, unknown>[] | undefined = dedupeKeys
-        .slice(start, start + 100)
-        .map((key) => seenKey(tenant, jobId, key));
-      while (keys !== undefined && keys.length > 0) {
-        const RequestItems = { [this.#table.name]: { Keys: keys, ConsistentRead: true } };
-        const answer: BatchGetCommandOutput = await this.#table.client.send(new BatchGetCommand({ RequestItems }));
-        for (const item of answer.Responses?.[this.#table.name] ?? []) seen.add(String(item['sk']));
-        keys = answer.UnprocessedKeys?.[this.#table.name]?.Keys;
-      }
-    }
-    return dedupeKeys.filter((key) => !seen.has(seenKey(tenant, jobId, key).sk));
+    return this.#events.unseen(tenant, jobId, dedupeKeys);
   }
 
   async events(tenant: string, jobId: string, after: string | undefined, limit: number): Promise<readonly JobEvent[]> {
-    const { Items = [] } = await this.#table.client.send(
-      new QueryCommand({
-        TableName: this.#table.name,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: {
-          ':pk': jobPk(tenant, jobId),
-          // '!' sorts before every digit: the cursor itself is left out.
-          ':from': after === undefined ? 'EVENT#' : `EVENT#${after}!`,
-          ':to': 'EVENT#~',
-        },
-        ConsistentRead: true,
-        Limit: limit,
-      }),
-    );
-    return Items.map((item) => JobEventSchema.parse(item));
+    return this.#events.events(tenant, jobId, after, limit);
   }
 
   async #update(
@@ -212,58 +172,6 @@ export class DynamoJobStore implements JobStore {
       throw error;
     }
   }
-
-  async #tryAddEvents(
-    tenant: string,
-    jobId: string,
-    dedupeKey: string,
-    bodies: readonly JobEventBody[],
-  ): Promise<boolean | 'again'> {
-    const TableName = this.#table.name;
-    const counter = { pk: jobPk(tenant, jobId), sk: 'EVENT-COUNT' };
-    const { Item } = await this.#table.client.send(new GetCommand({ TableName, Key: counter, ConsistentRead: true }));
-    const count = Number(Item?.['eventCount'] ?? 0);
-    const at = isoOf(this.#clock.now());
-    const wallAt = isoOf(this.#clock.wallNow());
-    const events = bodies.map((body, n) => {
-      const cursor = String(count + n + 1).padStart(10, '0');
-      const event: JobEvent = { schemaVersion: 1, cursor, at, wallAt, ...body };
-      return { Put: { TableName, Item: { pk: counter.pk, sk: `EVENT#${cursor}`, ...event } } };
-    });
-    try {
-      await this.#table.client.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            {
-              Put: {
-                TableName,
-                Item: { ...seenKey(tenant, jobId, dedupeKey), schemaVersion: 1, dedupeKey },
-                ConditionExpression: 'attribute_not_exists(pk)',
-              },
-            },
-            {
-              Put: {
-                TableName,
-                Item: { ...counter, schemaVersion: 1, eventCount: count + bodies.length },
-                ConditionExpression: Item === undefined ? 'attribute_not_exists(pk)' : 'eventCount = :count',
-                ...(Item === undefined ? {} : { ExpressionAttributeValues: { ':count': count } }),
-              },
-            },
-            ...events,
-          ],
-        }),
-      );
-      return true;
-    } catch (error) {
-      const codes = cancellationCodes(error);
-      if (codes === undefined) throw error;
-      return codes[0] === 'ConditionalCheckFailed' ? false : 'again';
-    }
-  }
-}
-
-function seenKey(tenant: string, jobId: string, dedupeKey: string) {
-  return { pk: jobPk(tenant, jobId), sk: `SEEN#${shortHash(dedupeKey)}` };
 }
 
 function idempotencyPk(tenant: string, key: string): string {
