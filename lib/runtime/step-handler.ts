@@ -12,12 +12,12 @@ export type StepTable<N extends StepName> = {
 
 /** Wraps a table of use cases as a Lambda for Step Functions: `{step, input}` → parse, run, return. */
 export function stepHandler<N extends StepName>(table: StepTable<N>, portsOf: () => Ports) {
-  const EventSchema = z.strictObject({ step: z.enum(Object.keys(table) as [N, ...N[]]), input: z.unknown() });
+  const EventSchema = z.strictObject({ step: z.custom<N>(isStep, 'is no step of this Lambda'), input: z.unknown() });
   return middy()
     .use(logContext())
     .handler(async (event: unknown): Promise<unknown> => {
       const { step, input } = parse(EventSchema, event);
-      const parsed = parse(STEP_INPUTS[step] as unknown as z.ZodType<StepInput<N>>, input);
+      const parsed: StepInput<N> = parse(STEP_INPUTS[step], input);
       logAbout(parsed);
       try {
         const output = await table[step](portsOf())(parsed);
@@ -28,6 +28,10 @@ export function stepHandler<N extends StepName>(table: StepTable<N>, portsOf: ()
         throw error;
       }
     });
+
+  function isStep(name: unknown): boolean {
+    return typeof name === 'string' && Object.hasOwn(table, name);
+  }
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { resourcesOf, type SynthesizedStack, synthesize, textOf } from './synthesized.ts';
 
 /** Why a policy may hold `*` alone as its resource: these actions know no resource level, or their resource is not known to the caller. */
@@ -41,12 +42,10 @@ const UNTAGGABLE = new Set([
   'AWS::IAM::InstanceProfile',
 ]);
 
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource?: unknown;
-  readonly Condition?: unknown;
-}
+const PolicySchema = z.looseObject({
+  Statement: z.array(z.looseObject({ Action: z.union([z.string(), z.array(z.string())]), Resource: z.unknown() })),
+});
+const TargetsSchema = z.array(z.looseObject({ Arn: z.unknown() })).length(1);
 
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 
@@ -162,8 +161,7 @@ describe('the templates of a deployment on AWS', () => {
 
   it('give no role an action with a wildcard, and `*` as a resource only where AWS knows nothing narrower', () => {
     for (const { at, Properties } of resourcesOf(stacks, 'AWS::IAM::Policy')) {
-      const { Statement } = Properties['PolicyDocument'] as unknown as { Statement: readonly Statement[] };
-      for (const statement of Statement) {
+      for (const statement of PolicySchema.parse(Properties['PolicyDocument']).Statement) {
         const actions = list(statement.Action);
         for (const action of actions) expect(action, at).not.toContain('*');
         if (!list(statement.Resource).map(textOf).includes('*')) continue;
@@ -195,8 +193,10 @@ describe('the templates of a deployment on AWS', () => {
     const west = stacks.find(({ id }) => id === 'thriftune-compute-us-west-2');
     const rules = resourcesOf(west === undefined ? [] : [west], 'AWS::Events::Rule');
     expect(rules).toHaveLength(3);
-    for (const { Properties } of rules)
-      expect(textOf((Properties['Targets'] as unknown as { Arn: unknown }[])[0]?.Arn)).toContain('events:eu-central-1');
+    for (const { Properties } of rules) {
+      const [target] = TargetsSchema.parse(Properties['Targets']);
+      expect(textOf(target?.Arn)).toContain('events:eu-central-1');
+    }
   });
 });
 

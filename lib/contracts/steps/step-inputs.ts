@@ -6,7 +6,7 @@ const attempt = z.int().min(1).max(100);
 const tries = z.int().min(1).max(1000);
 
 /** Names of the steps, as the state machine writes them. */
-export const STEP_INPUTS = {
+const SCHEMAS = {
   'profile-data': z.strictObject(ofJob),
   'stage-model': z.strictObject(ofJob),
   'make-plan': z.strictObject(ofJob),
@@ -32,5 +32,9 @@ export const STEP_INPUTS = {
   }),
 } as const;
 
-export type StepName = keyof typeof STEP_INPUTS;
-export type StepInput<N extends StepName> = z.infer<(typeof STEP_INPUTS)[N]>;
+export type StepName = keyof typeof SCHEMAS;
+type StepInputs = { readonly [N in StepName]: z.infer<(typeof SCHEMAS)[N]> };
+export type StepInput<N extends StepName> = StepInputs[N];
+
+/** The schema of each step's input. Mapped by name, so that code that is generic in the step keeps schema and input together. */
+export const STEP_INPUTS: { readonly [N in StepName]: z.ZodType<StepInputs[N]> } = SCHEMAS;
