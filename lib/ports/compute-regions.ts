@@ -20,5 +20,15 @@ export interface ComputeRegion {
 /** Regions that have a compute stack. */
 export interface ComputeRegions {
   names(): readonly string[];
+  /** Throws `NoComputeStack` for a region that has none. */
   get(region: string): Promise<ComputeRegion>;
+}
+
+/** The deployment has no compute stack in this region, or not yet. */
+export class NoComputeStack extends Error {
+  override readonly name = 'NoComputeStack';
+
+  constructor(region: string) {
+    super(`no compute stack is deployed in ${region}`);
+  }
 }

@@ -1,6 +1,6 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { ComputeRegionSchema, computeParameterName } from '#lib/contracts/config/compute-region.ts';
-import type { ComputeRegion, ComputeRegions } from '#lib/ports/compute-regions.ts';
+import { type ComputeRegion, type ComputeRegions, NoComputeStack } from '#lib/ports/compute-regions.ts';
 import type { RegionalClient } from './clients.ts';
 
 /** How long a parameter is kept in a warm Lambda, in wall milliseconds: a deployment may change it. */
@@ -26,10 +26,21 @@ export class SsmComputeRegions implements ComputeRegions {
   async get(region: string): Promise<ComputeRegion> {
     const kept = this.#kept.get(region);
     if (kept !== undefined && kept.until > Date.now()) return kept.region;
-    const Name = computeParameterName(this.#namePrefix);
-    const { Parameter } = await this.#ssm(region).send(new GetParameterCommand({ Name }));
-    const read = ComputeRegionSchema.parse(JSON.parse(Parameter?.Value ?? ''));
+    const read = ComputeRegionSchema.parse(JSON.parse(await this.#parameter(region)));
     this.#kept.set(region, { until: Date.now() + KEPT_MILLISECONDS, region: read });
     return read;
+  }
+
+  async #parameter(region: string): Promise<string> {
+    // A Lambda may not even ask in a region that the deployment does not name.
+    if (!this.#names.includes(region)) throw new NoComputeStack(region);
+    const Name = computeParameterName(this.#namePrefix);
+    try {
+      const { Parameter } = await this.#ssm(region).send(new GetParameterCommand({ Name }));
+      return Parameter?.Value ?? '';
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ParameterNotFound') throw new NoComputeStack(region);
+      throw error;
+    }
   }
 }

@@ -1,6 +1,6 @@
-import type { ComputeRegion, ComputeRegions } from '#lib/ports/compute-regions.ts';
+import { type ComputeRegion, type ComputeRegions, NoComputeStack } from '#lib/ports/compute-regions.ts';
 
-/** Working twin of the SSM adapter: every region has the same stack. */
+/** Working twin of the SSM adapter: every region that is named has the same stack. */
 export class MemoryComputeRegions implements ComputeRegions {
   readonly #names: readonly string[];
 
@@ -13,6 +13,7 @@ export class MemoryComputeRegions implements ComputeRegions {
   }
 
   async get(region: string): Promise<ComputeRegion> {
+    if (!this.#names.includes(region)) throw new NoComputeStack(region);
     return {
       schemaVersion: 1,
       launchTemplateId: 'lt-0123456789abcdef0',
