@@ -4,5 +4,6 @@ import type { StagedModel } from '../core/attempt/trainer-spec.ts';
 export interface ModelStore {
   /** The newest staged revision, `undefined` when the model is not in the store. */
   get(modelId: string): Promise<StagedModel | undefined>;
+  /** The newest revision of every model, in order of id. */
   list(): Promise<readonly StagedModel[]>;
 }

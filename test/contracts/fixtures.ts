@@ -1,4 +1,5 @@
 import type { Attempt, ProviderRecord } from '#lib/core/attempt/attempt.ts';
+import type { StagedModel } from '#lib/core/attempt/trainer-spec.ts';
 import type { OfferKey } from '#lib/core/catalog/offer-key.ts';
 import type { Job } from '#lib/core/job/job.ts';
 import type { LedgerRow } from '#lib/core/ledger/ledger-row.ts';
@@ -89,6 +90,23 @@ export function rowWith(changes: Partial<LedgerRow> = {}): LedgerRow {
     onDemandMicroUsd: 800_000,
     priceSource: 'test',
     priceAsOf: '2026-11-24T00:00:00Z',
+    ...changes,
+  };
+}
+
+export function stagedModelWith(changes: Partial<StagedModel> = {}): StagedModel {
+  const id = changes.id ?? 'Org/tiny';
+  return {
+    id,
+    revision: 'r1',
+    licence: 'mit',
+    bucket: 'model-bucket',
+    prefix: `models/${id}/files/0123456789abcdef/`,
+    files: [
+      { path: 'config.json', sizeBytes: 2, sha256: '1'.repeat(64) },
+      { path: 'model.safetensors', sizeBytes: 10, sha256: '2'.repeat(64) },
+    ],
+    parameters: 5,
     ...changes,
   };
 }

@@ -3,7 +3,8 @@ import type { StagedModel } from '#lib/core/attempt/trainer-spec.ts';
 import type { ModelStore } from '#lib/ports/model-store.ts';
 import type { ObjectStore } from '#lib/ports/object-store.ts';
 
-const INDEX_KEY = /^models\/(?!.*\/files\/).+\/manifest\.json$/;
+/** A model's files lie below a folder of sixteen digits: one of them may be called manifest.json too. */
+const INDEX_KEY = /^models\/(?!.*\/files\/[0-9a-f]{16}\/).+\/manifest\.json$/;
 
 /** Key of a model's index object; its files lie under `models/<id>/files/<revision>/`. */
 export function modelIndexKey(modelId: string): string {
@@ -30,7 +31,7 @@ export class S3ModelStore implements ModelStore {
     const objects = await this.#objects.list(this.#bucket, 'models/');
     const keys = objects.map((object) => object.key).filter((key) => INDEX_KEY.test(key));
     const models = await Promise.all(keys.map((key) => this.#read(key)));
-    return models.filter((model) => model !== undefined);
+    return models.filter((model) => model !== undefined).sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   async #read(key: string): Promise<StagedModel | undefined> {
