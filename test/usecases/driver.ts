@@ -79,7 +79,7 @@ export class Driver {
     const input = { attempt, tries: 1, offers: chosen.offers, because: chosen.because };
     const launched = (await this.step('launch-attempt', input)) as { kind: string };
     if (launched.kind !== 'launched') throw new Error(JSON.stringify(launched));
-    if (awaited) await this.step('await-attempt', { attempt, token: `token-${attempt}` });
+    if (awaited) await this.step('await-attempt', { attempt, token: this.world.workflow.wait() });
     const { offerKey, providerId } = await this.attempt(attempt);
     return { offerKey, providerId, input };
   }

@@ -92,7 +92,7 @@ describe('token and end', () => {
     driver.world.ec2.end(await driver.providerId(), 'interruption');
     await driver.observeEnd();
     expect(driver.completions()).toEqual([]);
-    await driver.step('await-attempt', { attempt: 1, token: 'token-1' });
+    await driver.step('await-attempt', { attempt: 1, token: driver.world.workflow.wait() });
     expect(driver.completions()).toEqual([{ endedBy: 'interruption' }]);
   });
 
@@ -100,7 +100,7 @@ describe('token and end', () => {
     await driver.prepare();
     await driver.launch(1, { awaited: false });
     driver.world.ec2.end(await driver.providerId(), 'itself');
-    await driver.step('await-attempt', { attempt: 1, token: 'token-1' });
+    await driver.step('await-attempt', { attempt: 1, token: driver.world.workflow.wait() });
     expect(driver.completions()).toEqual([{ endedBy: 'itself' }]);
   });
 
