@@ -4,9 +4,9 @@ export interface ReadablePlace {
   readonly key: string;
 }
 
-/** Credentials for one attempt's container: they read and write the job's run prefix and read its inputs, nothing else. */
+/** Credentials for one attempt's container: they read, write and list the job's run prefix and read its inputs, nothing else. */
 export interface CredentialIssuer {
-  /** Document in the format of AWS's `credential_process`, valid for an hour. */
+  /** Document in the format of AWS's `credential_process`, valid for a wall hour. */
   issue(input: {
     readonly tenant: string;
     readonly jobId: string;

@@ -20,7 +20,7 @@ export interface SpotMarket {
       readonly asOf: EpochSeconds;
     }[]
   >;
-  /** Changes of one pool that cover `[start, end)`, oldest first; the first is in force at `start`. */
+  /** Changes of one pool that cover `[start, end)`, oldest first; the first is in force at `start`. None of a pool that is not on sale, none after now. */
   history(
     region: string,
     instanceType: string,

@@ -1,6 +1,7 @@
 import { BundledOfferCatalog } from '#lib/adapters/files/bundled-offer-snapshot.ts';
 import { MemoryAttemptStore } from '#lib/adapters/memory/memory-attempt-store.ts';
 import { MemoryBudgetStore } from '#lib/adapters/memory/memory-budget-store.ts';
+import { MemoryCalibrationSource } from '#lib/adapters/memory/memory-calibration-source.ts';
 import { MemoryClock } from '#lib/adapters/memory/memory-clock.ts';
 import { MemoryCompute } from '#lib/adapters/memory/memory-compute.ts';
 import { MemoryComputeRegions } from '#lib/adapters/memory/memory-compute-regions.ts';
@@ -74,14 +75,17 @@ export async function worldOf(): Promise<World> {
     tokenCounters: new MemoryTokenCounters(),
     regions: new MemoryComputeRegions(['us-east-1']),
     computes: { ec2, sagemaker: sageMaker },
-    market: new MemorySpotMarket([
-      { region: 'us-east-1', instanceType: 'g6.xlarge', azId: 'use1-az4', prices: price(0.3) },
-      { region: 'us-east-1', instanceType: 'g5.xlarge', azId: 'use1-az4', prices: price(0.45) },
-      { region: 'us-east-1', instanceType: 'g4dn.xlarge', azId: 'use1-az4', prices: price(0.2) },
-    ]),
+    market: new MemorySpotMarket(
+      [
+        { region: 'us-east-1', instanceType: 'g6.xlarge', azId: 'use1-az4', prices: price(0.3) },
+        { region: 'us-east-1', instanceType: 'g5.xlarge', azId: 'use1-az4', prices: price(0.45) },
+        { region: 'us-east-1', instanceType: 'g4dn.xlarge', azId: 'use1-az4', prices: price(0.2) },
+      ],
+      clock,
+    ),
     offers: new BundledOfferCatalog(),
-    calibration: { get: async () => undefined },
-    credentials: new MemoryCredentialIssuer(),
+    calibration: new MemoryCalibrationSource(),
+    credentials: new MemoryCredentialIssuer(DATA_BUCKET, clock),
     workflow,
   };
   await objects.put(DATA_BUCKET, uploadKey('acme', TRAINING_FILE), rowsOf(60));

@@ -1,4 +1,4 @@
-import { CALIBRATION_KEY, CalibrationSchema } from '#lib/contracts/config/calibration.ts';
+import { CALIBRATION_KEY, parseCalibration } from '#lib/contracts/config/calibration.ts';
 import type { LocalCpu } from '#lib/core/plan/local-cpu.ts';
 import type { CalibrationSource } from '#lib/ports/calibration-source.ts';
 import type { ObjectStore } from '#lib/ports/object-store.ts';
@@ -18,6 +18,7 @@ export class S3CalibrationSource implements CalibrationSource {
   async get(): Promise<LocalCpu | undefined> {
     if (!this.#isLocal) return undefined;
     const bytes = await this.#objects.get(this.#bucket, CALIBRATION_KEY);
-    return bytes === undefined ? undefined : CalibrationSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    if (bytes === undefined) return undefined;
+    return parseCalibration(new TextDecoder().decode(bytes), `s3://${this.#bucket}/${CALIBRATION_KEY}`);
   }
 }
