@@ -8,7 +8,7 @@ export interface Clock {
   wallNow(): EpochSeconds;
   /** How many wall seconds a span of this clock's time takes; equal on AWS. */
   wallSecondsOf(seconds: number): number;
-  /** The wall instant of an instant of this clock: Step Functions waits are wall time. */
+  /** The first whole wall second in which this clock has reached an instant: Step Functions waits are wall time. */
   wallInstantOf(at: EpochSeconds): EpochSeconds;
   /** `market` is shown beside every time on the local stack. */
   readonly label: 'UTC' | 'market';

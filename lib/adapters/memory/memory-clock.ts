@@ -25,7 +25,7 @@ export class MemoryClock implements Clock {
   }
 
   wallNow(): EpochSeconds {
-    return this.#wall;
+    return Math.floor(this.#wall);
   }
 
   wallSecondsOf(seconds: number): number {

@@ -96,7 +96,7 @@ export class MemoryJobStore implements JobStore {
         schemaVersion: 1,
         cursor,
         at: isoOf(this.#clock.now()),
-        wallAt: isoOf(Math.floor(this.#clock.wallNow())),
+        wallAt: isoOf(this.#clock.wallNow()),
         ...body,
       });
     }

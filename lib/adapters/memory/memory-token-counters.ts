@@ -9,7 +9,7 @@ export class MemoryTokenCounters implements TokenCounters {
 }
 
 async function count(texts: readonly string[]) {
-  return { tokens: texts.map((text) => text.split(/\s+/).length), exact: true };
+  return { tokens: texts.map((text) => text.split(/\s+/).filter(Boolean).length), exact: true };
 }
 
 function textOf(row: ChatRow): string {

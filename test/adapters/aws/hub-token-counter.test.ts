@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { HubTokenCounters } from '#lib/adapters/aws/hub-token-counter.ts';
 import { MemoryObjectStore } from '#lib/adapters/memory/memory-object-store.ts';
-import type { StagedModel } from '#lib/core/attempt/trainer-spec.ts';
+import { stagedModelWith } from '../../contracts/fixtures.ts';
+import { tokenCountersContract } from '../../contracts/token-counters.contract.ts';
 
 const TOKENIZER = {
   version: '1.0',
@@ -31,20 +32,29 @@ const ROW = {
   ],
 } as const;
 
-async function counterOf(files: Readonly<Record<string, string>>) {
+async function stagedWith(files: Readonly<Record<string, string>>) {
   const objects = new MemoryObjectStore();
   for (const [path, body] of Object.entries(files)) await objects.put('model-bucket', `models/m/${path}`, body);
-  const model: StagedModel = {
-    id: 'm',
-    revision: 'r',
-    licence: 'mit',
-    bucket: 'model-bucket',
+  const model = stagedModelWith({
     prefix: 'models/m/',
     files: Object.keys(files).map((path) => ({ path, sizeBytes: 1, sha256: '0'.repeat(64) })),
-    parameters: 1,
-  };
-  return new HubTokenCounters(objects).of(model);
+  });
+  return { counters: new HubTokenCounters(objects), model };
 }
+
+async function counterOf(files: Readonly<Record<string, string>>) {
+  const { counters, model } = await stagedWith(files);
+  return counters.of(model);
+}
+
+tokenCountersContract('HubTokenCounters', async () => {
+  const files = { 'tokenizer.json': JSON.stringify(TOKENIZER), 'tokenizer_config.json': JSON.stringify(CONFIG) };
+  return { ...(await stagedWith(files)), exact: true };
+});
+tokenCountersContract('HubTokenCounters without a tokenizer', async () => ({
+  ...(await stagedWith({ 'config.json': '{}' })),
+  exact: false,
+}));
 
 describe('tokens', () => {
   test('are counted with the tokenizer and the chat template of the model', async () => {
