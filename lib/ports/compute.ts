@@ -33,11 +33,11 @@ export type LaunchResult =
 /** A back end that runs attempts: EC2 fleets and SageMaker training jobs behind one contract. */
 export interface Compute {
   readonly service: 'ec2' | 'sagemaker';
-  /** Builds the exact request, to be stored with the intent before it is sent. */
+  /** Builds the exact request, to be stored with the intent before it is sent. A launch without an offer is a bug: it throws. */
   prepare(input: LaunchInput): Promise<string>;
   /** Sends a prepared request. The same request again answers the same launch: it carries its client token. */
   launch(request: string): Promise<LaunchResult>;
-  /** Ends compute; ending what is over, or was never there, is no error. */
+  /** Ends compute; ending what is over, or was never there, is no error. An id means something in its own region only. */
   stop(region: string, providerId: string): Promise<void>;
   /** The provider's record, `undefined` when the provider does not know it (any more). */
   describe(region: string, providerId: string): Promise<ProviderRecord | undefined>;

@@ -43,6 +43,7 @@ export class MemoryCompute implements Compute {
   }
 
   async prepare(input: LaunchInput): Promise<string> {
+    if (input.offers.length === 0) throw new Error('a launch needs at least one offer');
     return JSON.stringify(input);
   }
 
@@ -58,12 +59,13 @@ export class MemoryCompute implements Compute {
     return result;
   }
 
-  async stop(_region: string, providerId: string): Promise<void> {
-    this.end(providerId, 'us');
+  async stop(region: string, providerId: string): Promise<void> {
+    if ((await this.describe(region, providerId)) !== undefined) this.end(providerId, 'us');
   }
 
-  async describe(_region: string, providerId: string): Promise<ProviderRecord | undefined> {
-    return this.#records.get(providerId);
+  async describe(region: string, providerId: string): Promise<ProviderRecord | undefined> {
+    const record = this.#records.get(providerId);
+    return record?.region === region ? record : undefined;
   }
 
   async alive(region: string) {

@@ -1,5 +1,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { regional } from '#lib/adapters/aws/clients.ts';
 import { Ec2Compute } from '#lib/adapters/aws/ec2-compute.ts';
 import { Ec2SpotMarket } from '#lib/adapters/aws/ec2-spot-market.ts';
 import { SageMakerCompute } from '#lib/adapters/aws/sagemaker-compute.ts';
@@ -9,6 +11,7 @@ import { MemoryComputeRegions } from '#lib/adapters/memory/memory-compute-region
 import type { OfferKey } from '#lib/core/catalog/offer-key.ts';
 import type { ComputeRegion } from '#lib/ports/compute-regions.ts';
 import { computeContract, launchInputOf } from '../../contracts/compute.contract.ts';
+import { spotMarketContract } from '../../contracts/spot-market.contract.ts';
 import {
   type Harness,
   KEYS,
@@ -20,6 +23,7 @@ import {
 } from '../../local/simulator/support/harness.ts';
 
 const SPOT: OfferKey = 'ec2/g5.xlarge/spot/us-east-1/use1-az1';
+const TRAINING: OfferKey = 'sagemaker/ml.g5.xlarge/spot/us-east-1/any';
 const REGION = 'us-east-1';
 let harness: Harness;
 let ec2: Ec2Compute;
@@ -48,29 +52,33 @@ class Regions extends MemoryComputeRegions {
 
 beforeAll(async () => {
   harness = await startHarness();
-  const client = new EC2Client({
-    region: REGION,
-    endpoint: harness.simulator.url,
-    credentials: KEYS,
-    maxAttempts: 1,
+  harness.runner.exitOnTerm = 0;
+  const settings = { endpoint: harness.simulator.url, credentials: KEYS, maxAttempts: 1 };
+  const ec2Clients = regional((region) => {
+    const client = new EC2Client({ ...settings, region });
+    answerSubnets(client);
+    return client;
   });
-  answerSubnets(client);
-  const zones = new Ec2Zones(() => client);
+  const sageMakerClients = regional((region) => new SageMakerClient({ ...settings, region }));
+  const zones = new Ec2Zones(ec2Clients);
   const regions = new Regions([REGION]);
-  ec2 = new Ec2Compute(() => client, regions, zones, 'thriftune');
-  sageMaker = new SageMakerCompute(() => harness.sageMaker, regions, 'thriftune');
-  market = new Ec2SpotMarket(() => client, zones, clock);
+  ec2 = new Ec2Compute(ec2Clients, regions, zones, 'thriftune');
+  sageMaker = new SageMakerCompute(sageMakerClients, regions, 'thriftune');
+  market = new Ec2SpotMarket(ec2Clients, zones, clock);
 });
 afterAll(() => harness.close());
 
 const now = () => Math.floor(harness.time.market());
-computeContract('Ec2Compute', async () => ({ compute: ec2, offer: SPOT, region: REGION, now }));
+const tick = () => harness.time.advance(1);
+computeContract('Ec2Compute', async () => ({ compute: ec2, offer: SPOT, region: REGION, now, tick }));
 computeContract('SageMakerCompute', async () => ({
   compute: sageMaker,
-  offer: 'sagemaker/ml.g5.xlarge/spot/us-east-1/any',
+  offer: TRAINING,
   region: REGION,
   now,
+  tick,
 }));
+spotMarketContract('Ec2SpotMarket', async () => ({ market, region: REGION, instanceType: 'g5.xlarge', now }));
 
 describe('Ec2Compute', () => {
   test('tells no capacity from a quota, per offer, and refuses a changed request under the same token', async () => {
@@ -110,16 +118,15 @@ describe('Ec2Compute', () => {
   });
 });
 
-describe('Ec2SpotMarket', () => {
-  test('knows prices now, their changes, and what is offered where', async () => {
-    const current = await market.current(REGION, ['g5.xlarge']);
-    expect(current.map((price) => price.azId)).toContain('use1-az1');
-    expect(current.every((price) => price.usdPerHour > 0)).toBe(true);
-    const start = START - 48 * 3600;
-    const history = await market.history(REGION, 'g5.xlarge', 'use1-az1', start, START);
-    expect(history[0]?.from).toBeLessThanOrEqual(start);
-    expect(history.map((point) => point.from)).toEqual(history.map((point) => point.from).toSorted((a, b) => a - b));
-    expect(await market.offered(REGION, ['g5.xlarge'])).toContainEqual({ instanceType: 'g5.xlarge', azId: 'use1-az1' });
-    expect(await market.current(REGION, [])).toEqual([]);
+describe('SageMakerCompute', () => {
+  test('finds everything alive, however many pages it is on', async () => {
+    const names: string[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const launched = await sageMaker.launch(await sageMaker.prepare(launchInputOf([TRAINING], now(), REGION)));
+      if (launched.kind !== 'launched') throw new Error(JSON.stringify(launched));
+      names.push(launched.providerId);
+    }
+    expect((await sageMaker.alive(REGION)).map((alive) => alive.providerId)).toEqual(expect.arrayContaining(names));
+    for (const name of names) await sageMaker.stop(REGION, name);
   });
 });
