@@ -18,6 +18,16 @@ export function objectStoreContract(name: string, make: () => Promise<{ store: O
       });
     });
 
+    test('keeps an object without bytes', async () => {
+      const { store, bucket } = await make();
+      const key = `${freshJobId()}/empty`;
+      await store.put(bucket, key, new Uint8Array(), 'text/plain');
+      expect((await store.get(bucket, key))?.byteLength).toBe(0);
+      const head = await store.head(bucket, key, 5);
+      expect([head?.bytes.byteLength, head?.sizeBytes]).toEqual([0, 0]);
+      expect((await store.digest(bucket, key))?.sizeBytes).toBe(0);
+    });
+
     test('answers undefined for what is not there', async () => {
       const { store, bucket } = await make();
       expect(await store.get(bucket, 'nothing')).toBeUndefined();
