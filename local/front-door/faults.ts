@@ -48,3 +48,22 @@ export class Faults {
     return rule.fault;
   }
 }
+
+interface FaultAnswer {
+  readonly status: number;
+  readonly code: string;
+}
+
+/** What a service answers to whoever asks too often, where it is not the usual 400 ThrottlingException. */
+const THROTTLES: Readonly<Record<string, FaultAnswer>> = {
+  ec2: { status: 503, code: 'RequestLimitExceeded' },
+  s3: { status: 503, code: 'SlowDown' },
+  lambda: { status: 429, code: 'TooManyRequestsException' },
+};
+
+/** Status and code of an injected refusal: the service's own where the rule names none. */
+export function answerTo({ kind, status, code }: Fault, service: string): FaultAnswer {
+  const usual = { status: 400, code: 'ThrottlingException' };
+  const own = kind === 'throttle' ? (THROTTLES[service] ?? usual) : { status: 500, code: 'InternalError' };
+  return { status: status ?? own.status, code: code ?? own.code };
+}

@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answerError, refuse } from './answers.ts';
 import type { Config } from './config.ts';
 import { control } from './control.ts';
-import { Faults } from './faults.ts';
+import { answerTo, type Fault, Faults } from './faults.ts';
 import { forward } from './forward.ts';
+import { namedResources } from './named-resources.ts';
+import { needsOf } from './needs.ts';
 import { isObserved, tellSimulator } from './observed-objects.ts';
 import { operationOf, recognise } from './recognise.ts';
-import { type Call, CallRecord, resourceOf } from './record.ts';
+import { type Call, CallRecord } from './record.ts';
 import { routeOf } from './route.ts';
 import { ServiceModels } from './validation/models.ts';
 import { validate } from './validation/validate.ts';
@@ -41,21 +43,24 @@ export function createFrontDoor(config: Config): Server {
     const started = performance.now();
     const recognised = recognise(url, incoming.headers);
     const { service } = recognised;
-    const s3Resource = service === 's3' ? resourceOf(service, url, undefined) : undefined;
-    const observed = isObserved(service, method, s3Resource);
+    // S3's operations stand in the head of the request: large objects are streamed.
+    const object = service === 's3' ? namedResources({ service, url, body: undefined })[0] : undefined;
+    const observed = isObserved(service, method, object);
     const body = READ_WHOLE.has(service) || observed ? await readBody(incoming) : undefined;
     const operation = operationOf(recognised, method, url, body);
-    const resource = s3Resource ?? resourceOf(service, url, body);
-    const note = (status: number, routedTo: Call['routedTo']) =>
+    const asked = { service, operation, url, body };
+    const note = (status: number, routedTo: Call['routedTo'], fault?: Fault) =>
       record.add({
         at: new Date().toISOString(),
         accessKeyId: recognised.accessKeyId,
         service,
         operation,
-        resource,
+        resources: namedResources(asked),
+        needs: needsOf(asked, status),
         status,
         milliseconds: Math.round((performance.now() - started) * 10) / 10,
         routedTo,
+        fault: fault?.kind,
       });
 
     const problem = body === undefined || observed ? undefined : validate(models, service, operation, body);
@@ -66,17 +71,16 @@ export function createFrontDoor(config: Config): Server {
     const fault = faults.take(service, operation, () => `${url}\n${body?.toString() ?? ''}`);
     if (fault?.latencyMilliseconds !== undefined) await sleep(fault.latencyMilliseconds);
     if (fault?.kind === 'throttle' || fault?.kind === 'error') {
-      const status = fault.status ?? (fault.kind === 'throttle' ? 400 : 500);
-      const code = fault.code ?? (fault.kind === 'throttle' ? 'ThrottlingException' : 'InternalError');
+      const { status, code } = answerTo(fault, service);
       answerError(response, service, status, code, 'injected by the front door');
-      return note(status, 'nobody');
+      return note(status, 'nobody', fault);
     }
     const upstream = routeOf(service, operation);
     const baseUrl = upstream === 'simulator' ? config.simulatorUrl : config.emulatorUrl;
     const status = await forward(incoming, response, { baseUrl, body, loseAnswer: fault?.kind === 'answer-lost' });
-    note(status, upstream);
-    if (observed && status < 300 && resource !== undefined && body !== undefined) {
-      await tellSimulator(config.simulatorUrl, resource, body);
+    note(status, upstream, fault);
+    if (observed && status < 300 && object !== undefined && body !== undefined) {
+      await tellSimulator(config.simulatorUrl, object, body);
     }
   }
 

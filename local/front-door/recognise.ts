@@ -10,6 +10,15 @@ export interface Recognised {
   readonly target: string | undefined;
 }
 
+/** One request, as far as the record is about it. */
+export interface Asked {
+  readonly service: string;
+  readonly operation: string;
+  readonly url: string;
+  /** Of services whose requests are read whole. */
+  readonly body: Buffer | undefined;
+}
+
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
 /** Reads service, region and key from the SigV4 credential scope, in the header or in a presigned query. */
@@ -38,9 +47,29 @@ export function operationOf(recognised: Recognised, method: string, url: string,
   return form?.get('Action') ?? searchParams.get('Action') ?? method;
 }
 
+/** Sub-resources of a bucket and of an object, by the query that names them. */
+const S3_SUB_RESOURCES: readonly (readonly [query: string, operations: Readonly<Record<string, string>>])[] = [
+  ['location', { GET: 'GetBucketLocation' }],
+  ['encryption', { GET: 'GetBucketEncryption' }],
+  ['versioning', { GET: 'GetBucketVersioning' }],
+  ['versions', { GET: 'ListObjectVersions' }],
+  ['uploads', { GET: 'ListMultipartUploads', POST: 'CreateMultipartUpload' }],
+  [
+    'uploadId',
+    { GET: 'ListParts', PUT: 'UploadPart', POST: 'CompleteMultipartUpload', DELETE: 'AbortMultipartUpload' },
+  ],
+];
+const S3_BUCKET: Readonly<Record<string, string>> = { GET: 'ListObjects', HEAD: 'HeadBucket' };
+const S3_OBJECT: Readonly<Record<string, string>> = {
+  GET: 'GetObject',
+  HEAD: 'HeadObject',
+  PUT: 'PutObject',
+  DELETE: 'DeleteObject',
+};
+
 function s3Operation(method: string, pathname: string, query: URLSearchParams): string {
+  const named = S3_SUB_RESOURCES.find(([name]) => query.has(name))?.[1][method];
+  if (named !== undefined) return named;
   const hasKey = pathname.split('/').filter((part) => part !== '').length > 1;
-  if (!hasKey) return method === 'GET' ? 'ListObjects' : `${method} bucket`;
-  if (query.has('uploadId')) return method === 'POST' ? 'CompleteMultipartUpload' : `${method} part`;
-  return { GET: 'GetObject', HEAD: 'HeadObject', PUT: 'PutObject', DELETE: 'DeleteObject' }[method] ?? method;
+  return (hasKey ? S3_OBJECT[method] : S3_BUCKET[method]) ?? `${method} ${hasKey ? 'object' : 'bucket'}`;
 }

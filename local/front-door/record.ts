@@ -1,5 +1,7 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Fault } from './faults.ts';
+import type { Need } from './needs.ts';
 import type { Upstream } from './route.ts';
 
 /** One row of the record. */
@@ -8,11 +10,15 @@ export interface Call {
   readonly accessKeyId?: string | undefined;
   readonly service: string;
   readonly operation: string;
-  /** Bucket and key, table, function or job, where the request tells. */
-  readonly resource?: string | undefined;
+  /** What the request names, each as the end of its ARN. */
+  readonly resources: readonly string[];
+  /** What IAM asks of the caller. */
+  readonly needs: readonly Need[];
   readonly status: number;
   readonly milliseconds: number;
   readonly routedTo: Upstream | 'nobody';
+  /** Kind of the injected fault that met the request. */
+  readonly fault?: Fault['kind'] | undefined;
 }
 
 /** Who called what: JSON Lines in a file, and counts by service and operation in memory. */
@@ -37,17 +43,4 @@ export class CallRecord {
       [...this.#counts].map(([service, operations]) => [service, Object.fromEntries(operations)]),
     );
   }
-}
-
-/** What a request is about. */
-export function resourceOf(service: string, url: string, body: Buffer | undefined): string | undefined {
-  const { pathname } = new URL(url, 'http://front-door');
-  if (service === 's3') return decodeURIComponent(pathname.slice(1));
-  if (service === 'lambda') return /\/functions\/([^/]+)/.exec(pathname)?.[1];
-  if (body === undefined) return undefined;
-  const named =
-    /"(TableName|TrainingJobName|stateMachineArn|executionArn|EventBusName|Name)"\s*:\s*"([^"]{1,200})"/.exec(
-      body.toString('utf8', 0, 65_536),
-    );
-  return named?.[2];
 }

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeInstancesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { answerTo, FaultSchema } from '../../../local/front-door/faults.ts';
 import { createFrontDoor } from '../../../local/front-door/front-door.ts';
 
 interface Seen {
@@ -197,22 +198,57 @@ describe('the front door', () => {
     expect((await fault({ service: 'dynamodb', operation: 'GetItem', kind: 'meteor' })).status).toBe(400);
   });
 
-  test('records who called what, with which resource', async () => {
-    await new DynamoDBClient(config).send(new GetItemCommand({ TableName: 'recorded', Key: {} }));
-    const rows = () =>
-      readFileSync(join(folder, 'calls.jsonl'), 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-    await expect
-      .poll(() => rows().at(-1))
-      .toMatchObject({
-        accessKeyId: 'test',
-        service: 'dynamodb',
-        operation: 'GetItem',
-        resource: 'recorded',
-        status: 200,
-        routedTo: 'emulator',
-      });
+  test.each([
+    ['dynamodb', 400, 'ThrottlingException'],
+    ['states', 400, 'ThrottlingException'],
+    ['ec2', 503, 'RequestLimitExceeded'],
+    ['s3', 503, 'SlowDown'],
+    ['lambda', 429, 'TooManyRequestsException'],
+  ])('throttles as %s does: %i %s', (service, status, code) => {
+    const rule = FaultSchema.parse({ service, operation: 'Any', kind: 'throttle' });
+    expect(answerTo(rule, service)).toEqual({ status, code });
+    expect(answerTo({ ...rule, status: 418, code: 'Teapot' }, service)).toEqual({ status: 418, code: 'Teapot' });
   });
+
+  test('throttles in the wire format of the service', async () => {
+    const once = { ...config, maxAttempts: 1, forcePathStyle: true };
+    await fault({ service: 's3', operation: 'GetObject', kind: 'throttle' });
+    const object = new S3Client(once).send(new GetObjectCommand({ Bucket: 'data', Key: 'a' }));
+    await expect(object).rejects.toMatchObject({ name: 'SlowDown', $metadata: { httpStatusCode: 503 } });
+    await fault({ service: 'ec2', operation: 'DescribeInstances', kind: 'throttle' });
+    const instances = new EC2Client(once).send(new DescribeInstancesCommand({}));
+    await expect(instances).rejects.toMatchObject({
+      name: 'RequestLimitExceeded',
+      $metadata: { httpStatusCode: 503 },
+    });
+  });
+
+  test('records who called what, with which resource and what IAM asks for it', async () => {
+    await new DynamoDBClient(config).send(new GetItemCommand({ TableName: 'recorded', Key: {} }));
+    await expect.poll(lastRow).toMatchObject({
+      accessKeyId: 'test',
+      service: 'dynamodb',
+      operation: 'GetItem',
+      resources: ['table/recorded'],
+      needs: [{ action: 'dynamodb:GetItem', resource: 'table/recorded' }],
+      status: 200,
+      routedTo: 'emulator',
+    });
+    expect(lastRow()).not.toHaveProperty('fault');
+  });
+
+  test('records which rows a fault has met', async () => {
+    const client = new DynamoDBClient({ ...config, maxAttempts: 1 });
+    const get = () => client.send(new GetItemCommand({ TableName: 'faulty', Key: {} })).catch(() => undefined);
+    await fault({ service: 'dynamodb', operation: 'GetItem', kind: 'throttle' });
+    await get();
+    await expect.poll(lastRow).toMatchObject({ fault: 'throttle', status: 400, routedTo: 'nobody' });
+    await fault({ service: 'dynamodb', operation: 'GetItem', kind: 'answer-lost' });
+    await get();
+    await expect.poll(lastRow).toMatchObject({ fault: 'answer-lost', status: 200, routedTo: 'emulator' });
+  });
+
+  function lastRow(): unknown {
+    return JSON.parse(readFileSync(join(folder, 'calls.jsonl'), 'utf8').trim().split('\n').at(-1) ?? '');
+  }
 });
