@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { covers, grantsIn } from './role-grants.ts';
 import { resourcesOf, type SynthesizedStack, synthesize, textOf } from './synthesized.ts';
 
 /** Why a policy may hold `*` alone as its resource: these actions know no resource level, or their resource is not known to the caller. */
@@ -172,6 +173,35 @@ describe('the templates of a deployment on AWS', () => {
       ({ Properties }) => Properties['ManagedPolicyArns'] ?? [],
     );
     expect(managed).toEqual([]);
+  });
+
+  it('let nobody delete or scan items', () => {
+    const actions = stacks.flatMap(({ json }) => grantsIn(json.Resources)).map(({ action }) => action);
+    const ofTables = new Set(actions.filter((action) => action.startsWith('dynamodb:')));
+    const wanted = ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
+    expect([...ofTables].sort()).toEqual(wanted.map((name) => `dynamodb:${name}`));
+  });
+
+  it('show credentials that are handed over to the host and to who renews them', () => {
+    const resource =
+      'thriftune-data-000000000000-eu-central-1/default/jobs/job-1/attempts/0001/handover/credentials.json';
+    const whoMay = (action: string) =>
+      stacks
+        .flatMap(({ json }) => grantsIn(json.Resources))
+        .filter((grant) => covers(grant, { role: grant.role, action, resource }))
+        .map(({ role }) => role);
+    // A host for each of the two regions.
+    expect(whoMay('s3:GetObject').sort()).toEqual(['ObserveLambdaRole', 'RolesHost', 'RolesHost']);
+    expect(whoMay('s3:PutObject').sort()).toEqual(['CapacityLambdaRole', 'ObserveLambdaRole']);
+  });
+
+  it('read the speed of a machine on the local stack alone', () => {
+    const ofPlanner = (config: Parameters<typeof synthesize>[0]) =>
+      synthesize(config)
+        .flatMap(({ json }) => grantsIn(json.Resources))
+        .filter(({ role, resource }) => role === 'PlanLambdaRole' && resource.startsWith('thriftune-models-'));
+    expect(ofPlanner({})).toEqual([]);
+    expect(ofPlanner({ environment: 'local', clock: 'market:1700000000:120' })).toHaveLength(1);
   });
 
   it('let only two Lambdas take the container role', () => {

@@ -3,6 +3,8 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Deployment } from '../config/deployment.ts';
 import { arns, namesOf } from '../config/names.ts';
+import { TRAINER_READS } from '../permissions/container-permissions.ts';
+import { KEYS, MODEL_KEYS } from '../permissions/data-permissions.ts';
 import { grant } from '../permissions/permission.ts';
 import type { RegionImage } from './region-image.ts';
 
@@ -34,10 +36,7 @@ export class ComputeRoles extends Construct {
     grant(role, [
       {
         actions: ['s3:GetObject'],
-        resources: [
-          arns.bucket(names.dataBucket, '*/jobs/*/attempts/*/spec.json'),
-          arns.bucket(names.dataBucket, '*/jobs/*/attempts/*/handover/*'),
-        ],
+        resources: [arns.bucket(names.dataBucket, KEYS.handover)],
         because: 'one instance profile serves the attempts of all jobs',
       },
       { actions: ['s3:GetObject'], resources: [image.archiveArn], because: 'the archive and the host agent beside it' },
@@ -63,14 +62,16 @@ export class ComputeRoles extends Construct {
     grant(role, [
       {
         actions: ['s3:GetObject'],
-        resources: [data('*/jobs/*'), arns.bucket(names.modelBucket, '*')],
+        resources: [...TRAINER_READS.map(data), arns.bucket(names.modelBucket, MODEL_KEYS.all)],
         because: becauseShared,
       },
       {
         actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-        resources: [data('*/jobs/*/run/*'), data('*/jobs/*/attempts/*/output/*')],
+        resources: [data(KEYS.run), data(KEYS.output)],
         because: becauseShared,
       },
+      { actions: ['s3:DeleteObject'], resources: [data(KEYS.checkpoints)], because: becauseShared },
+      // Without it a missing file looks like a refusal, which is tried again.
       { actions: ['s3:ListBucket'], resources: [data(), arns.bucket(names.modelBucket)] },
       {
         actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],

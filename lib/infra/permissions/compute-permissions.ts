@@ -14,40 +14,39 @@ const NO_RESOURCE_LEVEL = 'these read-only calls know no resource level';
 const NO_ID_YET =
   'what a launch makes and uses has no id that is known at deployment; region, own launch template and tags are demanded';
 const NAMED_AFTER_JOBS = 'training jobs are named after the jobs; the region is demanded';
+/** Names and ids of zones: answers name the one, offers the other. */
+const ZONES = 'ec2:DescribeAvailabilityZones';
 const BY_TAG = 'instances have no id that is known at deployment; region and this deployment’s tag are demanded';
 
-/** Prices and places. */
-export function readMarket(_scope: PermissionScope): Permission[] {
+/** Prices that are in force now, or were while an attempt ran. */
+export function readPrices(_scope: PermissionScope): Permission[] {
+  return readAll('ec2:DescribeSpotPriceHistory', ZONES);
+}
+
+/** What is on sale where. */
+export function readOfferings(_scope: PermissionScope): Permission[] {
+  return readAll('ec2:DescribeInstanceTypeOfferings');
+}
+
+/** The provider's word on an instance or a training job. */
+export function describeCompute(scope: PermissionScope): Permission[] {
   return [
+    ...readAll('ec2:DescribeInstances', ZONES),
     {
-      actions: ['ec2:DescribeSpotPriceHistory', 'ec2:DescribeInstanceTypeOfferings', 'ec2:DescribeAvailabilityZones'],
-      resources: ['*'],
-      because: NO_RESOURCE_LEVEL,
+      actions: ['sagemaker:DescribeTrainingJob'],
+      resources: trainingJobs(),
+      because: NAMED_AFTER_JOBS,
+      conditions: inRegions(scope),
     },
   ];
 }
 
-/** What a region offers, and what runs there. */
-export function readCompute(scope: PermissionScope): Permission[] {
-  const { stack, deployment } = scope;
-  const parameter = computeParameterName(deployment.namePrefix);
+/** Everything that runs; tags say whose it is. */
+export function listCompute(scope: PermissionScope): Permission[] {
   return [
+    ...readAll('ec2:DescribeInstances', 'sagemaker:ListTrainingJobs'),
     {
-      actions: ['ssm:GetParameter'],
-      resources: deployment.regions.map(({ name }) => arns.parameter(stack, name, parameter)),
-    },
-    {
-      actions: [
-        'ec2:DescribeInstances',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeAvailabilityZones',
-        'sagemaker:ListTrainingJobs',
-      ],
-      resources: ['*'],
-      because: NO_RESOURCE_LEVEL,
-    },
-    {
-      actions: ['sagemaker:DescribeTrainingJob', 'sagemaker:ListTags'],
+      actions: ['sagemaker:ListTags'],
       resources: trainingJobs(),
       because: NAMED_AFTER_JOBS,
       conditions: inRegions(scope),
@@ -64,11 +63,17 @@ export function stopCompute(scope: PermissionScope): Permission[] {
   ];
 }
 
-/** Launches hosts from our launch templates and training jobs under our role. */
+/** Finds a region's compute stack and launches there: hosts from our launch templates, training jobs under our role. */
 export function launchCompute(scope: PermissionScope): Permission[] {
   const { stack, deployment, names } = scope;
   const tagged = inRegions(scope, { [`aws:RequestTag/${TAG.stack}`]: deployment.namePrefix });
+  const parameter = computeParameterName(deployment.namePrefix);
   return [
+    {
+      actions: ['ssm:GetParameter'],
+      resources: deployment.regions.map(({ name }) => arns.parameter(stack, name, parameter)),
+    },
+    ...readAll('ec2:DescribeSubnets', ZONES),
     ...launchHosts(scope),
     {
       actions: ['iam:PassRole'],
@@ -127,6 +132,10 @@ function launchHosts(scope: PermissionScope): Permission[] {
       conditions: inRegions(scope),
     },
   ];
+}
+
+function readAll(...actions: readonly string[]): Permission[] {
+  return [{ actions, resources: ['*'], because: NO_RESOURCE_LEVEL }];
 }
 
 function passedTo(service: string, resources: readonly string[]): Pick<Permission, 'resources' | 'conditions'> {
