@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { JobRequestInput } from '#lib/cli/client/api-client.ts';
 import { watchJob } from '#lib/cli/client/watch-job.ts';
+import { LOCAL_ACCOUNT } from '../../demo/session/aws-environment.ts';
 import { SimulatorClient } from '../../demo/simulator-client.ts';
 import { api, deployed } from './deployed.ts';
+import { describeGrants } from './grants.ts';
 import { readCoverage } from './histories.ts';
 import { type FinishedJob, runInterruptedJob } from './interrupted-job.ts';
 import { publishedWeights, uninterruptedWeights } from './uninterrupted.ts';
@@ -220,7 +223,26 @@ describe('jobs that do not end well', () => {
     expect([job.money.spent.microUsd, job.attempts.length]).toEqual([0, 0]);
   });
 
+  test('an execution that is stopped from outside leaves no compute and no open bill', async () => {
+    const { id } = await submit({ capUsd: 1000, hyperparameters: { maxSteps: 3000 } });
+    const stopOnce = once(() => void stopExecution(id));
+    const job = await watchJob(api(), id, {
+      event: (event) => event.type === 'trainer' && event.event.type === 'step' && stopOnce(),
+    });
+    expect([job.status, job.failure?.code]).toEqual(['failed', 'InternalError']);
+    expect(job.attempts.map(({ outcome }) => outcome)).toEqual(['lost']);
+    const paid = (await api().ledger(id)).bill.paidMicroUsd;
+    expect(paid).toBeGreaterThan(0);
+    expect(paid).toBe(await new SimulatorClient(deployed().simulatorUrl).billMicroUsd(id));
+    expect([job.money.spent.microUsd, job.money.settled]).toEqual([paid, true]);
+  });
+
   afterEach(() => fetch(`${deployed().simulatorUrl}/_sim/faults`, { method: 'DELETE' }));
+
+  async function stopExecution(jobId: string): Promise<void> {
+    const executionArn = `arn:aws:states:us-east-1:${LOCAL_ACCOUNT}:execution:thriftune-job:${jobId}`;
+    await new SFNClient({}).send(new StopExecutionCommand({ executionArn }));
+  }
 
   async function refuseLaunches(error: string, times: number): Promise<void> {
     const fault = { operation: 'CreateFleet', error, times };
@@ -249,3 +271,5 @@ describe('the deployed state machines', () => {
     expect(longestHistory).toBeLessThan(10_000);
   });
 });
+
+describeGrants();
