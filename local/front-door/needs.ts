@@ -85,7 +85,7 @@ function ec2Needs(operation: string, named: readonly string[], form: URLSearchPa
   return [
     ...on('ec2:CreateFleet', ['fleet/*', ...launched]),
     ...on('ec2:RunInstances', launched),
-    // Without tags in the request the launch template may have some.
+    // Volumes are tagged by the launch template.
     ...on('ec2:CreateTags', [...new Set([...tagged, 'volume/*'])]),
   ];
 }
