@@ -6,10 +6,10 @@ import {
 import { lambdaPorts } from '#lib/runtime/composition.ts';
 import { eventHandler, on } from '#lib/runtime/event-handler.ts';
 import { cleanUpAfterEvent } from '#lib/usecases/clean-up-execution.ts';
-import { reapCompute } from '#lib/usecases/reap-compute.ts';
+import { sweep } from '#lib/usecases/sweep.ts';
 
 export const handler = eventHandler(
   EventEnvelopeSchema,
-  [on(ExecutionStatusEventSchema, cleanUpAfterEvent), on(ScheduledEventSchema, reapCompute)],
+  [on(ExecutionStatusEventSchema, cleanUpAfterEvent), on(ScheduledEventSchema, sweep)],
   lambdaPorts(),
 );

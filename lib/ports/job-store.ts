@@ -16,6 +16,10 @@ export interface JobStore {
     tenant: string,
     idempotency: { readonly key: string; readonly requestHash: string },
   ): Promise<CreateJobResult | undefined>;
+  /** Keeps the execution of a job that was created; until then the job is among the unstarted. */
+  markStarted(tenant: string, jobId: string, executionArn: string): Promise<void>;
+  /** Jobs of all tenants that were created and not marked as started, oldest first; the newest may be missing for a moment. */
+  unstarted(): Promise<readonly { readonly tenant: string; readonly jobId: string }[]>;
   get(tenant: string, jobId: string): Promise<Job | undefined>;
   /** Newest first. */
   list(
@@ -42,10 +46,7 @@ export interface JobStore {
 }
 
 export type JobPatch = Partial<
-  Pick<
-    Job,
-    'executionArn' | 'profile' | 'plan' | 'planKey' | 'attempts' | 'currentOffer' | 'measured' | 'money' | 'result'
-  > & {
+  Pick<Job, 'profile' | 'plan' | 'planKey' | 'attempts' | 'currentOffer' | 'measured' | 'money' | 'result'> & {
     readonly failure: JobFailure;
   }
 >;

@@ -41,7 +41,7 @@ export const createJob =
     const jobId = created.kind === 'repeated' ? created.jobId : job.jobId;
     await deps.jobs.addEvent(tenant, jobId, 'status/submitted', { type: 'status', status: 'submitted' });
     const { executionArn } = await deps.workflow.start(tenant, jobId);
-    await deps.jobs.patch(tenant, jobId, { executionArn });
+    await deps.jobs.markStarted(tenant, jobId, executionArn);
     return (await deps.jobs.get(tenant, jobId)) ?? job;
   };
 

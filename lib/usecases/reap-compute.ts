@@ -6,7 +6,7 @@ import type { Ports } from '#lib/ports/ports.ts';
 import { endAttemptIfOver } from './end-attempt.ts';
 
 type Alive = Awaited<ReturnType<Compute['alive']>>[number];
-type Deps = Pick<Ports, 'jobs' | 'attempts' | 'computes' | 'regions' | 'clock' | 'workflow'>;
+export type ReapDeps = Pick<Ports, 'jobs' | 'attempts' | 'computes' | 'regions' | 'clock' | 'workflow'>;
 
 /** A launch whose answer is still on its way is spared for this long, in wall seconds. */
 const SPARED_SECONDS = 600;
@@ -18,7 +18,7 @@ export interface Reaped {
 }
 
 /** Looks from the provider's side: whatever is alive without a living attempt, or past its lease, is ended. No GPU outlives its job. */
-export const reapCompute = (deps: Deps) => async (): Promise<{ readonly reaped: readonly Reaped[] }> => {
+export const reapCompute = (deps: ReapDeps) => async (): Promise<{ readonly reaped: readonly Reaped[] }> => {
   const reaped: Reaped[] = [];
   for (const region of deps.regions.names()) {
     for (const compute of Object.values(deps.computes)) {
@@ -53,7 +53,7 @@ function reasonToEnd(
 }
 
 /** Events are best effort: an attempt whose end nobody told is looked up. */
-async function healMissedEnds(deps: Deps): Promise<void> {
+async function healMissedEnds(deps: ReapDeps): Promise<void> {
   for (const attempt of await deps.attempts.living()) {
     if (attempt.status === 'launched') await endAttemptIfOver(deps)(attempt, true);
   }

@@ -39,6 +39,20 @@ export function jobStoreContract(name: string, make: () => Promise<JobStore>): v
       expect(await store.create(jobWith({ tenant: 'globex' }), { key, requestHash: 'b' })).toEqual({ kind: 'created' });
     });
 
+    test('knows of every tenant which jobs were never started', async () => {
+      const store = await make();
+      const jobs = [jobWith(), jobWith({ tenant: 'globex' })];
+      const mine = async () =>
+        (await store.unstarted())
+          .filter(({ jobId }) => jobs.some((job) => job.jobId === jobId))
+          .map(({ tenant }) => tenant);
+      for (const job of jobs) await store.create(job);
+      expect((await mine()).toSorted()).toEqual(['acme', 'globex']);
+      for (const { tenant, jobId } of jobs) await store.markStarted(tenant, jobId, `arn:aws:states:::${jobId}`);
+      expect(await mine()).toEqual([]);
+      expect(await store.get('acme', jobs[0]?.jobId ?? '')).toMatchObject({ executionArn: expect.any(String) });
+    });
+
     test('lists newest first, in pages, of one tenant', async () => {
       const store = await make();
       const tenant = freshJobId();

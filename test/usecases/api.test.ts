@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { uploadKey } from '#lib/core/job/keys.ts';
 import { apiHandler } from '#lib/runtime/api-handler.ts';
 import { API_ROUTES } from '#lib/runtime/api-routes.ts';
+import { startForgottenJobs } from '#lib/usecases/start-forgotten-jobs.ts';
 import { BAD_FILE, DATA_BUCKET, MODEL, rowsOf, TRAINING_FILE, type World, worldOf } from './world.ts';
 
 const GOOD = { model: MODEL.id, trainingFile: TRAINING_FILE, capUsd: 5 };
@@ -121,6 +122,19 @@ describe('POST /v1/jobs', () => {
     expect((await call(world, 'POST /v1/jobs', { body: GOOD, key: 'k1' })).status).toBe(500);
     expect((await call(world, 'POST /v1/jobs', { body: GOOD, key: 'k1' })).status).toBe(202);
     expect((await world.ports.jobs.list('acme', 10)).jobs).toHaveLength(1);
+    expect(world.workflow.started).toHaveLength(1);
+  });
+
+  test('leaves a job whose start was lost to the sweep, which starts it once', async () => {
+    const world = await worldOf();
+    const start = world.workflow.start.bind(world.workflow);
+    world.workflow.start = () => Promise.reject(new Error('Step Functions does not answer'));
+    expect((await call(world, 'POST /v1/jobs', { body: GOOD })).status).toBe(500);
+    world.workflow.start = start;
+    expect(await startForgottenJobs(world.ports)()).toEqual({ started: [] });
+    world.clock.advance(60);
+    expect((await startForgottenJobs(world.ports)()).started).toHaveLength(1);
+    expect((await startForgottenJobs(world.ports)()).started).toEqual([]);
     expect(world.workflow.started).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import { JobSchema } from '#lib/contracts/stored/job.ts';
 import { FINAL_STATUSES, type Job, type JobProgress, type JobStatus } from '#lib/core/job/job.ts';
 import type { JobEvent, JobEventBody } from '#lib/core/job/job-event.ts';
@@ -9,6 +10,11 @@ import { cancellationCodes, isConditionFailed, jobPk, setExpression, TABLE, type
 
 const NOT_FINAL = `attribute_exists(pk) AND NOT #status IN (${FINAL_STATUSES.map((_, n) => `:final${n}`).join(', ')})`;
 const FINAL_VALUES = Object.fromEntries(FINAL_STATUSES.map((status, n) => [`:final${n}`, status]));
+
+/** The item beside a job that tells whether it was started, and its partition of the index while it was not. */
+const START = 'START';
+const UNSTARTED = 'UNSTARTED';
+const UnstartedSchema = z.object({ tenant: z.string(), jobId: z.string() });
 
 /** Jobs in the single table. */
 export class DynamoJobStore implements JobStore {
@@ -41,7 +47,7 @@ export class DynamoJobStore implements JobStore {
       jobId: job.jobId,
       requestHash: idempotency.requestHash,
     };
-    const puts = [item, ...(guard === undefined ? [] : [guard])];
+    const puts = [item, unstartedItem(job), ...(guard === undefined ? [] : [guard])];
     try {
       await this.#table.client.send(
         new TransactWriteCommand({
@@ -73,6 +79,30 @@ export class DynamoJobStore implements JobStore {
     if (Item === undefined) return undefined;
     const kind = Item['requestHash'] === idempotency.requestHash ? 'repeated' : 'conflict';
     return { kind, jobId: String(Item['jobId']) };
+  }
+
+  async markStarted(tenant: string, jobId: string, executionArn: string): Promise<void> {
+    await this.#update(tenant, jobId, { executionArn }, 'attribute_exists(pk)', {});
+    // Out of the index: who dies before this is started once more, which changes nothing.
+    await this.#table.client.send(
+      new UpdateCommand({
+        TableName: this.#table.name,
+        Key: { pk: jobPk(tenant, jobId), sk: START },
+        UpdateExpression: `REMOVE ${TABLE.indexPartitionKey}, ${TABLE.indexSortKey}`,
+      }),
+    );
+  }
+
+  async unstarted() {
+    const { Items = [] } = await this.#table.client.send(
+      new QueryCommand({
+        TableName: this.#table.name,
+        IndexName: TABLE.index,
+        KeyConditionExpression: 'gsi1pk = :unstarted',
+        ExpressionAttributeValues: { ':unstarted': UNSTARTED },
+      }),
+    );
+    return Items.map((item) => UnstartedSchema.parse(item));
   }
 
   async get(tenant: string, jobId: string): Promise<Job | undefined> {
@@ -172,6 +202,12 @@ export class DynamoJobStore implements JobStore {
       throw error;
     }
   }
+}
+
+/** Keeps a job in the index until its execution is known. */
+function unstartedItem({ tenant, jobId }: Job): Record<string, unknown> {
+  const index = { [TABLE.indexPartitionKey]: UNSTARTED, [TABLE.indexSortKey]: jobId };
+  return { pk: jobPk(tenant, jobId), sk: START, ...index, schemaVersion: 1, tenant, jobId };
 }
 
 function idempotencyPk(tenant: string, key: string): string {

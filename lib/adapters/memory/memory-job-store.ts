@@ -9,6 +9,7 @@ export class MemoryJobStore implements JobStore {
   readonly #jobs = new Map<string, Job>();
   readonly #events = new Map<string, JobEvent[]>();
   readonly #seen = new Set<string>();
+  readonly #unstarted = new Map<string, { readonly tenant: string; readonly jobId: string }>();
   readonly #idempotency = new Map<string, { readonly jobId: string; readonly requestHash: string }>();
   readonly #clock: Clock;
 
@@ -27,6 +28,7 @@ export class MemoryJobStore implements JobStore {
       this.#idempotency.set(`${job.tenant}#${key}`, { jobId: job.jobId, requestHash });
     }
     this.#jobs.set(keyOf(job.tenant, job.jobId), job);
+    this.#unstarted.set(keyOf(job.tenant, job.jobId), { tenant: job.tenant, jobId: job.jobId });
     return { kind: 'created' };
   }
 
@@ -37,6 +39,16 @@ export class MemoryJobStore implements JobStore {
     const before = this.#idempotency.get(`${tenant}#${idempotency.key}`);
     if (before === undefined) return undefined;
     return { kind: before.requestHash === idempotency.requestHash ? 'repeated' : 'conflict', jobId: before.jobId };
+  }
+
+  async markStarted(tenant: string, jobId: string, executionArn: string): Promise<void> {
+    const job = this.#jobs.get(keyOf(tenant, jobId));
+    if (job !== undefined) this.#set({ ...job, executionArn });
+    this.#unstarted.delete(keyOf(tenant, jobId));
+  }
+
+  async unstarted() {
+    return [...this.#unstarted.values()].toSorted((a, b) => (a.jobId < b.jobId ? -1 : 1));
   }
 
   async get(tenant: string, jobId: string): Promise<Job | undefined> {

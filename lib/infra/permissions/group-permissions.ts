@@ -119,5 +119,6 @@ export const GROUP_PERMISSIONS: Readonly<Record<LambdaGroup, (scope: PermissionS
     ...listCompute(s),
     ...stopCompute(s),
     ...completeTasks(s),
+    ...startJobs(s),
   ],
 };
