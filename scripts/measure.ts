@@ -69,7 +69,7 @@ try {
     httpApiCalls: callsBetween(before, after, '', () => true),
     dynamoWrites: calls('dynamodb', /^(Put|Update|Delete)/) + 2 * calls('dynamodb', /^Transact/),
     dynamoReads: calls('dynamodb', /^(Get|Query|Batch)/),
-    s3Writes: calls('s3', /^(Put|Post|List|Complete|POST|PUT)/),
+    s3Writes: calls('s3', /^(Put|List|Create|Upload|Complete|POST|PUT)/),
     s3Reads: calls('s3', /^(Get|Head)/),
   };
   report({
