@@ -55,6 +55,8 @@ export function sessionPolicyOf(partition: string, bucket: string, runPrefix: st
         Condition: { StringLike: { 's3:prefix': `${runPrefix}*` } },
       },
       { Effect: 'Allow', Action: 's3:GetObject', Resource: reads.map(arnOf) },
+      // Of old checkpoints: the newest two of a container stay.
+      { Effect: 'Allow', Action: 's3:DeleteObject', Resource: `${run}/checkpoints/*` },
     ],
   };
 }
