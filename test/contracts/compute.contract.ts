@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { ProviderRecord } from '#lib/core/attempt/attempt.ts';
 import { type OfferKey, offerOf } from '#lib/core/catalog/offer-key.ts';
 import type { Compute, LaunchInput } from '#lib/ports/compute.ts';
 import { freshJobId } from './fixtures.ts';
@@ -92,19 +93,22 @@ export function computeContract(name: string, make: () => Promise<ComputeUnderTe
       expect(alive).toMatchObject({ tenant: 'acme', jobId: input.jobId, attempt: 1, leaseEndsAt: input.leaseEndsAt });
     });
 
-    test('ends compute on request, however often it is asked, and says that it was us', async () => {
+    test('ends compute that runs on request, however often it is asked, and says that it was us', async () => {
       const { compute, region, providerId, tick } = await launched();
+      const until = (state: ProviderRecord['state']) =>
+        vi.waitFor(
+          async () => {
+            await tick?.();
+            const found = await compute.describe(region, providerId);
+            if (found?.state !== state) throw new Error(`${providerId} is ${found?.state}`);
+            return found;
+          },
+          { timeout: 30_000 },
+        );
+      await until('running');
       await compute.stop(region, providerId);
       await compute.stop(region, providerId);
-      const record = await vi.waitFor(
-        async () => {
-          await tick?.();
-          const found = await compute.describe(region, providerId);
-          if (found?.state !== 'ended') throw new Error(`${providerId} is ${found?.state}`);
-          return found;
-        },
-        { timeout: 30_000 },
-      );
+      const record = await until('ended');
       expect(record.endedBy).toBe('us');
       expect(record.endedAt).toBeGreaterThanOrEqual(record.launchedAt);
       expect((await compute.alive(region)).map((alive) => alive.providerId)).not.toContain(providerId);

@@ -54,3 +54,9 @@ test('SsmComputeRegions says by name that a region which it names was not deploy
   const undeployed = new SsmComputeRegions(ssmClients(), 'never-deployed', [region]);
   await expect(undeployed.get(region)).rejects.toMatchObject({ name: 'NoComputeStack' });
 });
+
+test('these suites leave nothing alive', async () => {
+  for (const compute of Object.values(computes)) {
+    expect((await compute.alive(region)).filter(({ tenant }) => tenant === 'acme')).toEqual([]);
+  }
+});
