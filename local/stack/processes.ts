@@ -81,7 +81,9 @@ export function isSameProcess({ pid, startTicks }: ProcessRef): boolean {
 
 /** Ends process groups: SIGTERM, then SIGKILL after five seconds. A group whose leader is gone is ended too, unless its pid is a stranger's now. */
 export async function endGroups(processes: readonly ProcessRef[]): Promise<void> {
-  const ours = processes.filter((one) => isSameProcess(one) || startTicksOf(one.pid) === undefined);
+  // A program that could not be spawned has no pid, and 0 would mean our own group.
+  const spawned = processes.filter(({ pid }) => pid > 0);
+  const ours = spawned.filter((one) => isSameProcess(one) || startTicksOf(one.pid) === undefined);
   const alive = () => ours.filter(({ pid }) => groupExists(pid));
   for (const { pid } of alive()) signalGroup(pid, 'SIGTERM');
   const end = Date.now() + 5000;

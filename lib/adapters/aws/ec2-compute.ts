@@ -1,5 +1,6 @@
 import {
   CreateFleetCommand,
+  type CreateFleetCommandOutput,
   DescribeInstancesCommand,
   type EC2Client,
   TerminateInstancesCommand,
@@ -43,13 +44,15 @@ export class Ec2Compute implements Compute {
 
   async launch(request: string): Promise<LaunchResult> {
     const { region, offers, fleet } = PreparedFleetSchema.parse(JSON.parse(request));
+    let answer: CreateFleetCommandOutput;
     try {
-      const answer = await this.#ec2(region).send(new CreateFleetCommand(fleet));
-      return await launchResultOf(region, offers, answer, this.#subnets);
+      answer = await this.#ec2(region).send(new CreateFleetCommand(fleet));
     } catch (error) {
       if (isLostAnswer(error)) throw new LaunchAnswerLost(`CreateFleet in ${region}: ${String(error)}`);
       return launchFailureOf(offers, error);
     }
+    // What fails from here on is no refusal: an instance may live, and the same request again finds it.
+    return launchResultOf(region, offers, answer, this.#subnets);
   }
 
   async stop(region: string, providerId: string): Promise<void> {

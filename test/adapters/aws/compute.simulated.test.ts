@@ -27,6 +27,8 @@ const TRAINING: OfferKey = 'sagemaker/ml.g5.xlarge/spot/us-east-1/any';
 const REGION = 'us-east-1';
 let harness: Harness;
 let ec2: Ec2Compute;
+/** Its launches work; where they landed it cannot tell. */
+let blind: Ec2Compute;
 let sageMaker: SageMakerCompute;
 let market: Ec2SpotMarket;
 const clock = new MemoryClock(START, RATE);
@@ -50,6 +52,12 @@ class Regions extends MemoryComputeRegions {
   }
 }
 
+class NoZones extends Ec2Zones {
+  override async of(): Promise<never> {
+    throw new Error('no zones now');
+  }
+}
+
 beforeAll(async () => {
   harness = await startHarness();
   harness.runner.exitOnTerm = 0;
@@ -63,6 +71,7 @@ beforeAll(async () => {
   const zones = new Ec2Zones(ec2Clients);
   const regions = new Regions([REGION]);
   ec2 = new Ec2Compute(ec2Clients, regions, zones, 'thriftune');
+  blind = new Ec2Compute(ec2Clients, regions, new NoZones(ec2Clients), 'thriftune');
   sageMaker = new SageMakerCompute(sageMakerClients, regions, 'thriftune');
   market = new Ec2SpotMarket(ec2Clients, zones, clock);
 });
@@ -91,6 +100,14 @@ describe('Ec2Compute', () => {
     });
     const refused = await ec2.launch(await ec2.prepare(input));
     expect(refused).toMatchObject({ kind: 'refused', refusals: [{ offerKey: SPOT, reason: 'no-capacity' }] });
+  });
+
+  test('does not take a launch whose answer it cannot read for a refusal', async () => {
+    const request = await ec2.prepare(launchInputOf([SPOT], now(), REGION));
+    await expect(blind.launch(request)).rejects.toThrow('no zones now');
+    const before = (await ec2.alive(REGION)).length;
+    expect(await ec2.launch(request)).toMatchObject({ kind: 'launched', offerKey: SPOT });
+    expect(await ec2.alive(REGION)).toHaveLength(before);
   });
 
   test('reads an interruption from the instance: who ended it and when', async () => {

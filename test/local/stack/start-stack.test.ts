@@ -56,6 +56,13 @@ describe('a local stack', () => {
     expect(readState(stateDir)).toBeUndefined();
   });
 
+  test('survives a program that cannot be started at all', async () => {
+    const all = options(ALL_SERVE);
+    const commands = { ...all.commands, simulator: () => ['/nowhere/simulator'] };
+    await expect(startStack({ ...all, commands })).rejects.toThrow(/the simulator did not start .*ENOENT/s);
+    expect(readState(stateDir)).toBeUndefined();
+  });
+
   test('tells when a program ends by itself, and ends the others', async () => {
     const stack = await startStack(options(ALL_SERVE));
     process.kill(stack.state.programs.simulator.pid, 'SIGKILL');
