@@ -52,6 +52,19 @@ class Regions extends MemoryComputeRegions {
   }
 }
 
+/** A fleet that says what it launched and not where. */
+function hidePlaces(client: EC2Client): void {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const answer = await next(args);
+      if (context['commandName'] !== 'CreateFleetCommand' || !('Instances' in answer.output)) return answer;
+      const Instances = answer.output.Instances?.map(({ InstanceIds }) => ({ InstanceIds })) ?? [];
+      return { ...answer, output: { ...answer.output, Instances } };
+    },
+    { step: 'initialize' },
+  );
+}
+
 class NoZones extends Ec2Zones {
   override async of(): Promise<never> {
     throw new Error('no zones now');
@@ -71,7 +84,12 @@ beforeAll(async () => {
   const zones = new Ec2Zones(ec2Clients);
   const regions = new Regions([REGION]);
   ec2 = new Ec2Compute(ec2Clients, regions, zones, 'thriftune');
-  blind = new Ec2Compute(ec2Clients, regions, new NoZones(ec2Clients), 'thriftune');
+  const silentClients = regional((region) => {
+    const client = new EC2Client({ ...settings, region });
+    hidePlaces(client);
+    return client;
+  });
+  blind = new Ec2Compute(silentClients, regions, new NoZones(silentClients), 'thriftune');
   sageMaker = new SageMakerCompute(sageMakerClients, regions, 'thriftune');
   market = new Ec2SpotMarket(ec2Clients, zones, clock);
 });
