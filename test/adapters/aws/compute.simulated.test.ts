@@ -58,7 +58,9 @@ function hidePlaces(client: EC2Client): void {
     (next, context) => async (args) => {
       const answer = await next(args);
       if (context['commandName'] !== 'CreateFleetCommand' || !('Instances' in answer.output)) return answer;
-      const Instances = answer.output.Instances?.map(({ InstanceIds }) => ({ InstanceIds })) ?? [];
+      const Instances = (answer.output.Instances ?? []).map((set) => ({
+        InstanceIds: 'InstanceIds' in set ? set.InstanceIds : [],
+      }));
       return { ...answer, output: { ...answer.output, Instances } };
     },
     { step: 'initialize' },
