@@ -91,5 +91,6 @@ def test_wilson() -> None:
     share = share_interval(186, 200)
     assert (round(share["low"], 4), round(share["high"], 4)) == (0.8859, 0.9578)
     assert share_interval(0, 0) == {"value": 0.0, "low": 0.0, "high": 1.0, "rows": 0}
-    assert share_interval(0, 10)["low"] == 0.0
+    assert share_interval(0, 10)["low"] == share_interval(0, 64)["low"] == 0.0
+    assert share_interval(10, 10)["high"] == share_interval(64, 64)["high"] == 1.0
     assert share_interval(10, 10)["high"] == pytest.approx(1.0)

@@ -23,4 +23,7 @@ def share_interval(hits: int, rows: int) -> Share:
     square = Z_95 * Z_95
     centre = (share + square / (2 * rows)) / (1 + square / rows)
     half = Z_95 / (1 + square / rows) * math.sqrt(share * (1 - share) / rows + square / (4 * rows * rows))
-    return {"value": share, "low": max(0.0, centre - half), "high": min(1.0, centre + half), "rows": rows}
+    # The ends are exact: rounding leaves 3e-18 where the interval begins at 0.
+    low = 0.0 if hits == 0 else centre - half
+    high = 1.0 if hits == rows else centre + half
+    return {"value": share, "low": low, "high": high, "rows": rows}
