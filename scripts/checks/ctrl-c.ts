@@ -38,7 +38,10 @@ async function interruptAt(moment: (typeof MOMENTS)[number]) {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  // A program that has not yet come to its handlers dies of the signal, which a shell calls 130 too.
+  const ended = new Promise<number | null>((resolve) =>
+    child.once('close', (code, signal) => resolve(signal === 'SIGINT' ? INTERRUPTED : code)),
+  );
   const press = () => child.pid !== undefined && child.exitCode === null && process.kill(-child.pid, 'SIGINT');
   if (moment === 'at once') setTimeout(press, 300);
   let pressed = false;
