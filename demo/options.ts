@@ -5,6 +5,8 @@ export interface DemoOptions {
   /** Left out: the support-desk example. */
   readonly dataset?: string;
   readonly base: string;
+  /** Of a `--base` folder whose README does not say it. */
+  readonly licence?: string;
   readonly interruptions: number;
   readonly seed: number;
   readonly service: 'ec2' | 'sagemaker';
@@ -19,6 +21,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
     .description('Deploys thriftune to a local stack, fine-tunes a real model, interrupts it, and shows what it cost.')
     .option('--dataset <path>', 'a file or a folder with train.* and test.*: chat rows as JSONL, or CSV text,label')
     .option('--base <model>', 'tiny, smollm2-135m-instruct or a folder of safetensors', 'smollm2-135m-instruct')
+    .option('--licence <spdx>', "of a --base folder; left out: taken from its README's front matter")
     .option('--interruptions <n>', 'how often the instance is taken back', wholeNumber, 1)
     .option('--seed <n>', 'decides data order, weights and when interruptions come', wholeNumber, 7)
     .addOption(new Option('--service <service>', 'back end').choices(['ec2', 'sagemaker']).default('ec2'))

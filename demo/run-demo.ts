@@ -56,7 +56,7 @@ export async function runDemo(run: DemoRun, signal: AbortSignal): Promise<DemoRe
     died,
     Promise.all([
       phases.time('deploy the CDK app to it', () => session.deploy()),
-      phases.time(`base model ${options.base}`, () => ensureBaseModel(places, programs, options.base)),
+      phases.time(`base model ${options.base}`, () => ensureBaseModel(places, programs, options.base, options.licence)),
     ]),
   ]);
   const job = demoJob({

@@ -39,9 +39,14 @@ const MADE: Readonly<Record<string, MadeModel>> = {
 };
 
 /** Makes or finds the base model: `tiny`, `smollm2-135m-instruct` or a folder. Made ones are cached under `.thriftune/models`. */
-export async function ensureBaseModel(places: Places, programs: Programs, base: string): Promise<BaseModel> {
+export async function ensureBaseModel(
+  places: Places,
+  programs: Programs,
+  base: string,
+  licence?: string,
+): Promise<BaseModel> {
   const made = MADE[base];
-  if (made === undefined) return folderModel(base);
+  if (made === undefined) return { ...folderModel(base), ...(licence === undefined ? {} : { licence }) };
   const folder = join(places.models, made.id);
   if (existsSync(join(folder, 'config.json'))) return { ...made, folder };
   const unfinished = `${folder}.unfinished`;
