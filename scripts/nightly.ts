@@ -21,7 +21,7 @@ interface LongCheck {
 
 const CHECKS: readonly LongCheck[] = [
   {
-    about: 'the Step Functions matrix on the launcher, with IAM: at least 97 of 103 rows (about 6 min)',
+    about: 'the Step Functions matrix on the launcher, with IAM: at least 97 of 103 rows (about half a minute)',
     check: {
       name: 'sfn-matrix',
       command: [emulatorPython, 'tests/run_matrix.py'],
@@ -36,7 +36,7 @@ const CHECKS: readonly LongCheck[] = [
     check: vitestCheck('interruption-combinations', 'e2e', { THRIFTUNE_E2E_ALL: '1' }),
   },
   {
-    about: "the end-to-end run with AWS's own notice of 120 s (about 8 min)",
+    about: "the end-to-end run with AWS's own notice of 120 s (about 4 min)",
     check: vitestCheck('notice-120', 'e2e', { THRIFTUNE_E2E_NOTICE_SECONDS: '120' }),
   },
   {
@@ -52,7 +52,7 @@ const CHECKS: readonly LongCheck[] = [
     check: nodeCheck('ctrl-c', 'scripts/checks/ctrl-c.ts', []),
   },
   {
-    about: 'real customer questions: BANKING77, 77 intents, a quarter epoch, exact match at least 0.70 (about 20 min)',
+    about: 'real customer questions: BANKING77, 77 intents, a quarter epoch, exact match at least 0.70 (about 15 min)',
     check: nodeCheck('banking77', 'scripts/checks/banking77.ts', [banking77], { skipBecause: absent(banking77) }),
   },
   {
