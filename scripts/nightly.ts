@@ -40,6 +40,10 @@ const CHECKS: readonly LongCheck[] = [
     check: vitestCheck('notice-120', 'e2e', { THRIFTUNE_E2E_NOTICE_SECONDS: '120' }),
   },
   {
+    about: "the image's CUDA lock, installed afresh and imported (downloads 3 GB the first time)",
+    check: nodeCheck('cuda-lock', 'scripts/checks/cuda-lock.ts', []),
+  },
+  {
     about: 'the demo as it is printed, on EC2 (about 4 min)',
     check: demo('demo-ec2', ['--json', '.thriftune/logs/nightly-ec2.json']),
   },

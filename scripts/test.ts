@@ -1,4 +1,4 @@
-import { pythonChecks, STATIC_CHECKS, TEMPLATE_CHECKS, vitestCheck } from './checks/commands.ts';
+import { DOCKERFILE_CHECK, pythonChecks, STATIC_CHECKS, TEMPLATE_CHECKS, vitestCheck } from './checks/commands.ts';
 import { runChecks } from './checks/run-checks.ts';
 
 /** `npm test`: every check that fits into a few minutes, each with its share of the time. `npm run nightly` has the long ones. */
@@ -7,6 +7,7 @@ process.exitCode = await runChecks([
   vitestCheck('unit, property and contract tests', 'unit'),
   vitestCheck('infrastructure and state machines', 'infra'),
   ...TEMPLATE_CHECKS,
+  DOCKERFILE_CHECK,
   ...pythonChecks('trainer', 'containers/trainer'),
   ...pythonChecks('emulator', 'local/launcher'),
   vitestCheck('end to end on the local stack', 'e2e'),

@@ -33,6 +33,13 @@ export const TEMPLATE_CHECKS: readonly Check[] = [
   nodeCheck('cfn-lint', 'scripts/cfn-lint.ts', [], { env: { CFN_LINT: venv('emulator', 'cfn-lint') } }),
 ];
 
+/** What the image's Dockerfile breaks of the usual rules; the image itself cannot be built here. */
+export const DOCKERFILE_CHECK: Check = {
+  name: 'trainer: hadolint',
+  command: [venv('trainer', 'hadolint'), 'Dockerfile'],
+  cwd: join(root, 'containers', 'trainer'),
+};
+
 /** Lint, types and tests of a Python project. */
 export function pythonChecks(name: 'trainer' | 'emulator', folder: string): readonly Check[] {
   const cwd = join(root, folder);
