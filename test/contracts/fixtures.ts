@@ -3,6 +3,7 @@ import type { StagedModel } from '#lib/core/attempt/trainer-spec.ts';
 import type { OfferKey } from '#lib/core/catalog/offer-key.ts';
 import type { Job } from '#lib/core/job/job.ts';
 import type { LedgerRow } from '#lib/core/ledger/ledger-row.ts';
+import { providerRecord } from '../core/attempt/fixtures.ts';
 
 export const L4: OfferKey = 'ec2/g6.xlarge/spot/us-east-1/use1-az4';
 export const A10G: OfferKey = 'ec2/g5.xlarge/spot/us-east-1/use1-az4';
@@ -57,20 +58,7 @@ export function attemptWith(changes: Partial<Attempt> = {}): Attempt {
 }
 
 export function recordWith(changes: Partial<ProviderRecord> = {}): ProviderRecord {
-  return {
-    service: 'ec2',
-    providerId: 'i-1',
-    arn: 'arn:aws:ec2:us-east-1:000000000000:instance/i-1',
-    instanceType: 'g6.xlarge',
-    capacity: 'spot',
-    region: 'us-east-1',
-    azId: 'use1-az4',
-    state: 'ended',
-    launchedAt: 1000,
-    endedAt: 2000,
-    endedBy: 'interruption',
-    ...changes,
-  };
+  return providerRecord({ launchedAt: 1000, endedAt: 2000, endedBy: 'interruption', ...changes });
 }
 
 export function rowWith(changes: Partial<LedgerRow> = {}): LedgerRow {

@@ -2,25 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ProviderRecord } from '#lib/core/attempt/attempt.ts';
 import { type ChargePrices, chargesOf } from '#lib/core/ledger/charges.ts';
+import { providerRecord } from '../attempt/fixtures.ts';
 
 const LAUNCH = Date.parse('2026-11-24T21:50:00Z') / 1000;
 
 function record(overrides: Partial<ProviderRecord> = {}): ProviderRecord {
-  return {
-    service: 'ec2',
-    providerId: 'i-1',
-    arn: 'arn:aws:ec2:us-east-1:000000000000:instance/i-1',
-    instanceType: 'g6.xlarge',
-    capacity: 'spot',
-    region: 'us-east-1',
-    azId: 'use1-az4',
-    state: 'ended',
-    launchedAt: LAUNCH,
-    endedAt: LAUNCH + 7200,
-    endedBy: 'itself',
-    volumeGib: 100,
-    ...overrides,
-  };
+  return providerRecord({ launchedAt: LAUNCH, endedAt: LAUNCH + 7200, volumeGib: 100, ...overrides });
 }
 
 const SPOT = [{ from: LAUNCH - 500, usdPerHour: 0.36 }];
