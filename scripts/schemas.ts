@@ -1,11 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { exportedJsonSchemas } from '../lib/contracts/exported-schemas.ts';
 import { withErrorTable } from './error-table.ts';
 
-/** Writes what is derived from the contracts: `schemas/*.schema.json` and the error table of `docs/api.md`. `npm run schemas`; tests fail when they have drifted. */
+/** Writes what is derived from the contracts: `schemas/*.schema.json`, the trainer's copy of the tuning table and the error table of `docs/api.md`. `npm run schemas`; tests fail when they have drifted. */
 mkdirSync('schemas', { recursive: true });
 for (const [name, schema] of Object.entries(exportedJsonSchemas())) {
   writeFileSync(`schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
 }
+copyFileSync('lib/core/tunings/tunings.json', 'containers/trainer/src/thriftune_trainer/contracts/tunings.json');
 const API_PAGE = 'docs/api.md';
 writeFileSync(API_PAGE, withErrorTable(readFileSync(API_PAGE, 'utf8')));

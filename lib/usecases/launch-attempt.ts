@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import type { Attempt } from '#lib/core/attempt/attempt.ts';
 import type { HostConfig } from '#lib/core/attempt/host-config.ts';
 import type { TrainerSpec } from '#lib/core/attempt/trainer-spec.ts';
@@ -9,6 +10,7 @@ import type { Job } from '#lib/core/job/job.ts';
 import { keysOf } from '#lib/core/job/keys.ts';
 import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
 import { evaluationOf } from '#lib/core/plan/evaluation-of.ts';
+import { tuningOf } from '#lib/core/tunings/tuning.ts';
 import { type Compute, LaunchAnswerLost, type LaunchResult } from '#lib/ports/compute.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { issueHandover } from './issue-handover.ts';
@@ -191,7 +193,12 @@ async function specOf(deps: Deps, job: Job, intent: Attempt): Promise<TrainerSpe
     model,
     trainingFile: files.training,
     testFile: files.test,
-    hyperparameters: hyperparametersOf({ request: job.request, profile, model }),
+    hyperparameters: hyperparametersOf({
+      request: job.request,
+      tuning: tuningOf(bundledTunings(), job.request.tuning),
+      profile,
+      model,
+    }),
     evaluation: evaluationOf(profile),
     threads: trainerThreads,
     checkpointEverySeconds,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import { NoFeasiblePlan } from '#lib/core/errors/step-errors.ts';
 import { keysOf } from '#lib/core/job/keys.ts';
 import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
 import { makePlan } from '#lib/core/plan/make-plan.ts';
 import type { LiveSpotPrice, Offered } from '#lib/core/plan/plan-input.ts';
 import { planSummaryOf } from '#lib/core/plan/summary.ts';
+import { tuningOf } from '#lib/core/tunings/tuning.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { jobOf, type OfJob } from './job-of.ts';
 import { moveJob } from './move-job.ts';
@@ -25,7 +27,12 @@ export const makePlanOfJob =
       request,
       profile,
       model,
-      hyperparameters: hyperparametersOf({ request, profile, model }),
+      hyperparameters: hyperparametersOf({
+        request,
+        tuning: tuningOf(bundledTunings(), request.tuning),
+        profile,
+        model,
+      }),
       snapshot: deps.offers.snapshot(),
       ...(await marketNow(deps)),
       rootVolumeGib: deps.settings.rootVolumeGib,

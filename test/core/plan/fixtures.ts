@@ -1,8 +1,10 @@
+import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import type { StagedModel } from '#lib/core/attempt/trainer-spec.ts';
 import type { OfferSnapshot, RegionalOffer } from '#lib/core/catalog/offer-snapshot.ts';
 import type { JobRequest } from '#lib/core/job/job.ts';
 import { hyperparametersOf, type PlanData } from '#lib/core/plan/default-hyperparameters.ts';
 import type { PlanInput } from '#lib/core/plan/plan-input.ts';
+import { tuningOf } from '#lib/core/tunings/tuning.ts';
 
 const price = (usdPerHour: number) => ({ usdPerHour, kind: 'snapshot' as const, source: 'test', asOf: '2026-11-24' });
 const gpu = (name: string, usableGib: number, tflops: number, bandwidthGbPerSecond: number) => ({
@@ -106,7 +108,7 @@ export function planInput(overrides: Partial<PlanInput> = {}): PlanInput {
     request,
     profile,
     model,
-    hyperparameters: hyperparametersOf({ request, profile, model }),
+    hyperparameters: hyperparametersOf({ request, tuning: tuningOf(bundledTunings(), request.tuning), profile, model }),
     snapshot: SNAPSHOT,
     regionsDeployed: ['us-east-1', 'us-west-2'],
     clockRate: 1,

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import { knownModelOf } from '#lib/core/models/known-model.ts';
 import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
 import { evaluationOf } from '#lib/core/plan/evaluation-of.ts';
 import { fitOf, needGibOf } from '#lib/core/plan/fit.ts';
+import { tuningOf } from '#lib/core/tunings/tuning.ts';
 import { PROFILE } from './fixtures.ts';
 
 const of = (tuning: 'full' | 'lora' | 'rslora', parameters: number, hyperparameters = {}, trainRows = 2000) =>
   hyperparametersOf({
-    request: { tuning, hyperparameters },
+    request: { hyperparameters },
+    tuning: tuningOf(bundledTunings(), tuning),
     model: { parameters },
     profile: { ...PROFILE, trainRows },
   });

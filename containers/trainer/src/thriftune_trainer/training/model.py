@@ -11,7 +11,9 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, set_seed
 
 from thriftune_trainer.child.job import ChildJob
 from thriftune_trainer.exits import ConfigError, InputUnreadable
+from thriftune_trainer.training.targets import low_rank_targets
 from thriftune_trainer.training.templates import use_plain_template
+from thriftune_trainer.training.tunings import tunings
 
 
 @dataclass
@@ -52,13 +54,18 @@ def load_base(job: ChildJob) -> Any:
 
 def add_adapter(job: ChildJob, model: Any) -> Any:
     hyper = job.hyperparameters
+    tuning = tunings()[job.tuning]
+    if not tuning.runnable:
+        raise ConfigError(f"this trainer does not run {job.tuning}")
     if hyper.rank is None or hyper.alpha is None:
         raise ConfigError(f"rank and alpha are needed for {job.tuning}")
+    targets = low_rank_targets(model, experts=tuning.trains["experts"])
     config = LoraConfig(
         r=hyper.rank,
         lora_alpha=hyper.alpha,
         lora_dropout=hyper.dropout or 0.0,
-        target_modules="all-linear",
+        target_modules=targets.modules,
+        target_parameters=targets.parameters or None,
         use_rslora=job.tuning == "rslora",
         task_type="CAUSAL_LM",
     )
