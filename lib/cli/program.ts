@@ -7,6 +7,7 @@ import { addKeyCommands } from './commands/keys.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addTuningCommands } from './commands/tunings.ts';
 import type { CliContext } from './context.ts';
 
 /** Runs one command line; answers the exit code. */
@@ -24,6 +25,7 @@ export async function runCli(context: CliContext, args: readonly string[]): Prom
   addJobCommands(program, context);
   addKeyCommands(program, context);
   addModelCommands(program, context);
+  addTuningCommands(program, context);
   addLocalCommands(program, context);
   program.addHelpText('after', `\n${exitCodeHelp()}`);
   inheritExit(program);

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ModelFile, StagedModel } from '#lib/core/attempt/trainer-spec.ts';
 import type { ModelFolder, ModelUploader } from '#lib/ports/model-uploader.ts';
+import { weightsIn } from './weights-in.ts';
 
 /** Files of a model's folder that are staged: weights as safetensors, and what describes them. */
 const STAGED =
   /(^|\/)([\w.-]+\.(safetensors|json|jinja|model)|(vocab|merges)\.txt|LICEN[CS]E[\w.-]*|NOTICE[\w.-]*|README\.md)$/i;
 /** Weights that run code when they are loaded. */
 const PICKLES = /\.(bin|pt|pth|pkl|ckpt)$/i;
-const HEADER_LENGTH_BYTES = 8;
-const MAX_HEADER_BYTES = 100_000_000;
 
 export type StageModelFolderResult =
   | { readonly kind: 'staged'; readonly model: StagedModel; readonly uploadedFiles: number }
@@ -50,7 +49,7 @@ export const stageModelFolder =
     const digest = digestOf(files);
     const prefix = `models/${id}/files/${digest.slice(0, 16)}/`;
     let parameters = 0;
-    for (const { path } of weights) parameters += await parametersIn(folder, path);
+    for (const { path } of weights) parameters += await weightsIn(folder, path);
     if (parameters === 0) return refused('the weights hold no parameters', 'Check the safetensors files.');
 
     let uploadedFiles = 0;
@@ -71,19 +70,6 @@ function digestOf(files: readonly ModelFile[]): string {
   for (const { path, sha256 } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1)))
     hash.update(`${path}\0${sha256}\n`);
   return hash.digest('hex');
-}
-
-/** Sum of the tensors' sizes, from the header of a safetensors file: 8 bytes of length, then JSON. */
-async function parametersIn(folder: ModelFolder, path: string): Promise<number> {
-  const length = await folder.read(path, 0, HEADER_LENGTH_BYTES);
-  const headerBytes = Number(new DataView(length.buffer, length.byteOffset, HEADER_LENGTH_BYTES).getBigUint64(0, true));
-  if (headerBytes > MAX_HEADER_BYTES) throw new Error(`${path} is no safetensors file`);
-  const header = JSON.parse(
-    new TextDecoder().decode(await folder.read(path, HEADER_LENGTH_BYTES, headerBytes)),
-  ) as Record<string, { readonly shape?: readonly number[] }>;
-  return Object.entries(header)
-    .filter(([name]) => name !== '__metadata__')
-    .reduce((sum, [, { shape = [] }]) => sum + shape.reduce((product, size) => product * size, 1), 0);
 }
 
 async function licenceIn(

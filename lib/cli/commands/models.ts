@@ -10,6 +10,7 @@ import { CliError } from '../cli-error.ts';
 import { findDeployment } from '../client/deployment.ts';
 import { type CliContext, print } from '../context.ts';
 import { renderTable } from '../render/table.ts';
+import { addKnownModelCommands } from './known-models.ts';
 import { useLocalAws } from './local-aws.ts';
 
 interface ModelOptions {
@@ -19,7 +20,10 @@ interface ModelOptions {
 
 /** Base models are staged with IAM credentials of the account, off the GPU and once. */
 export function addModelCommands(program: Command, context: CliContext): void {
-  const models = program.command('models').description('base models in the account (with IAM credentials)');
+  const models = program
+    .command('models')
+    .description('open base models; those in the account (add, list) need IAM credentials');
+  addKnownModelCommands(models, context);
   const options = (command: Command) =>
     command.option('--name-prefix <prefix>', 'namePrefix of the deployment', PRODUCT).option('--json', 'print JSON');
 
@@ -53,7 +57,7 @@ export function addModelCommands(program: Command, context: CliContext): void {
     );
 
   options(models.command('list'))
-    .description('models that jobs can name')
+    .description('models that jobs can name: those in the account')
     .action(async ({ namePrefix, json }: ModelOptions) => {
       const s3 = s3Client(useLocalAws(context));
       const { modelBucket } = await findDeployment(namePrefix);

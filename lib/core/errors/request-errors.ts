@@ -52,6 +52,21 @@ export const REQUEST_ERRORS = {
     '{model} is not in the model store',
     'Stage it with "models add", or pick one of "models list".',
   ),
+  ModelNotKnown: entry(
+    404,
+    'never',
+    EXIT.notFound,
+    '{model} is no known model',
+    'Pick one of "models", or give a folder with its config.json.',
+  ),
+  ModelUnreadable: entry(
+    422,
+    'never',
+    EXIT.data,
+    "the model's config.json cannot be used: {field} {problem}",
+    'Give the folder as the model was saved, with the whole config.json.',
+  ),
+  TuningNotKnown: entry(404, 'never', EXIT.notFound, '{tuning} is no tuning', 'Pick one of "tunings".'),
   EndpointNotFound: entry(
     404,
     'never',
