@@ -14,7 +14,6 @@ import pytest
 import torch
 
 from tests.tuned_models import Outcome, build, text_parameters, tuned
-from thriftune_trainer.training.targets import low_rank_targets
 from thriftune_trainer.training.tunings import TABLE, tunings
 
 FIXTURE = json.loads((Path(__file__).parent / "fixtures" / "trainable-parameters.json").read_text(encoding="utf-8"))
@@ -47,13 +46,6 @@ def test_every_shape_and_tuning_is_counted() -> None:
 
 def test_some_models_have_nothing_to_train_for_a_tuning() -> None:
     assert [case["name"] for case in CASES if case["counts"]["bitfit"] == 0]
-
-
-def test_experts_learn_and_vision_towers_do_not() -> None:
-    config = next(case["config"] for case in CASES if case["name"] == "qwen3_vl_moe")
-    targets = low_rank_targets(build(config), experts=True)
-    assert targets.parameters
-    assert not [name for name in [*targets.modules, *targets.parameters] if "visual" in name or "vision" in name]
 
 
 def test_the_trainer_carries_the_one_tuning_table() -> None:

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DiskModelFolder } from '#lib/adapters/aws/s3-model-uploader.ts';
 import { bundledModelFacts } from '#lib/adapters/files/bundled-model-facts.ts';
+import { HubModelFolder, HubRefusedError } from '#lib/adapters/hub/hub-model-folder.ts';
 import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import { messageOf } from '#lib/core/errors/catalogue.ts';
 import { decoderOfFacts, findModel } from '#lib/core/models/known-models.ts';
@@ -11,6 +12,7 @@ import { exclusionsOf, type ModelPolicy } from '#lib/core/models/policy.ts';
 import type { Decoder } from '#lib/core/models/read-decoder.ts';
 import { obstacleOf } from '#lib/core/tunings/obstacle.ts';
 import { trainableParametersOf } from '#lib/core/tunings/trainable-parameters.ts';
+import type { ModelFolder } from '#lib/ports/model-uploader.ts';
 import { describeModelFolder } from '#lib/usecases/describe-model-folder.ts';
 import { CliError } from '../cli-error.ts';
 import { type CliContext, print } from '../context.ts';
@@ -54,8 +56,15 @@ export function addKnownModelCommands(models: Command, context: CliContext): voi
     .command('show')
     .description('one model: architecture, sources, and what each tuning trains in it')
     .argument('<model>', 'a known name, or a folder or config.json of any other')
+    .option(
+      '--hub',
+      'read config.json and the head of the weights from the Hugging Face Hub (HF_ENDPOINT), without a token',
+    )
     .option('--json', 'print JSON')
-    .action(async (name: string, { json }: { readonly json?: boolean }) => showModel(context, name, json === true));
+    .action(async (name: string, { json, hub }: { readonly json?: boolean; readonly hub?: boolean }) => {
+      if (hub === true) return showHubModel(context, name, json === true);
+      return showModel(context, name, json === true);
+    });
 }
 
 function showKnown(context: CliContext, options: KnownOptions): void {
@@ -89,7 +98,7 @@ function policyOf(options: KnownOptions): ModelPolicy {
 
 async function showModel(context: CliContext, name: string, json: boolean): Promise<void> {
   const folder = folderOf(name);
-  if (folder !== undefined) return showFolder(context, folder, json);
+  if (folder !== undefined) return showFolder(context, new DiskModelFolder(folder), folder, json);
   const found = findModel(bundledModelFacts(), name);
   if (found.kind === 'unknown') throw notKnown(name, found.nearest);
   const model = shownOf(found.model, {});
@@ -102,10 +111,21 @@ async function showModel(context: CliContext, name: string, json: boolean): Prom
   );
 }
 
-async function showFolder(context: CliContext, folder: string, json: boolean): Promise<void> {
-  const result = await describeModelFolder(new DiskModelFolder(folder));
+async function showHubModel(context: CliContext, id: string, json: boolean): Promise<void> {
+  try {
+    await showFolder(context, new HubModelFolder(id, context.env['HF_ENDPOINT']), id, json);
+  } catch (error) {
+    if (!(error instanceof HubRefusedError)) throw error;
+    const gated = error.status === 401 || error.status === 403;
+    const fix = gated ? 'Accept its terms on the Hub, download it, and give its folder.' : undefined;
+    throw new CliError('ModelNotKnown', error.message, fix);
+  }
+}
+
+async function showFolder(context: CliContext, folder: ModelFolder, place: string, json: boolean): Promise<void> {
+  const result = await describeModelFolder(folder);
   if (result.kind === 'unreadable')
-    throw new CliError('ModelUnreadable', messageOf('ModelUnreadable', { ...result }), undefined, folder);
+    throw new CliError('ModelUnreadable', messageOf('ModelUnreadable', { ...result }), undefined, place);
   const { decoder, weights } = result;
   const trainable = trainableOf(decoder);
   const { architecture, blueprint } = decoder;

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bundledModelFacts } from '#lib/adapters/files/bundled-model-facts.ts';
 import { HubConfigSchema } from '#lib/contracts/models/hub-config.ts';
+import { parametersOf } from '#lib/core/models/blueprint.ts';
+import { decoderOfArchitecture } from '#lib/core/models/decoder-of-architecture.ts';
 import { decoderOfFacts, findModel } from '#lib/core/models/known-models.ts';
 import { readDecoder } from '#lib/core/models/read-decoder.ts';
 
@@ -50,6 +52,24 @@ describe('known models', () => {
     const architecture = found.kind === 'model' ? decoderOfFacts(found.model)?.architecture : undefined;
     expect(architecture?.activeParameters).toBeCloseTo(12.88e9, -7);
   });
+});
+
+test('an architecture alone gives nearly the same weights, and is not called exact', () => {
+  for (const name of [
+    'Llama-3.1-8B',
+    'Qwen3-4B',
+    'Gemma-3-12B',
+    'Qwen3-30B-A3B',
+    'Llama-4-Scout-17B-16E',
+    'Mixtral-8x7B',
+  ]) {
+    const found = findModel(bundledModelFacts(), name);
+    const decoder = found.kind === 'model' ? decoderOfFacts(found.model) : undefined;
+    if (decoder === undefined) throw new Error(`no ${name}`);
+    const { blueprint } = decoderOfArchitecture(decoder.architecture);
+    expect(parametersOf(blueprint) / decoder.architecture.parameters).toBeCloseTo(1, 2);
+    expect(blueprint.exact).toBe(false);
+  }
 });
 
 describe('a config.json', () => {
