@@ -6,7 +6,7 @@ import { bundledModelFacts } from '#lib/adapters/files/bundled-model-facts.ts';
 import { HubModelFolder, HubRefusedError } from '#lib/adapters/hub/hub-model-folder.ts';
 import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import { messageOf } from '#lib/core/errors/catalogue.ts';
-import { decoderOfFacts, findModel } from '#lib/core/models/known-models.ts';
+import { decoderOfFacts, findModel } from '#lib/core/models/find-model.ts';
 import type { ModelFacts } from '#lib/core/models/model-facts.ts';
 import { exclusionsOf, type ModelPolicy } from '#lib/core/models/policy.ts';
 import type { Decoder } from '#lib/core/models/read-decoder.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { bundledModelFacts } from '#lib/adapters/files/bundled-model-facts.ts';
 import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import { messageOf } from '#lib/core/errors/catalogue.ts';
-import { decoderOfFacts, findModel } from '#lib/core/models/known-models.ts';
+import { decoderOfFacts, findModel } from '#lib/core/models/find-model.ts';
 import { nearestNames } from '#lib/core/units/nearest-name.ts';
 import { CliError } from '../cli-error.ts';
 import { type CliContext, print } from '../context.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bundledModelFacts } from '#lib/adapters/files/bundled-model-facts.ts';
-import { findModel } from '#lib/core/models/known-models.ts';
+import { findModel } from '#lib/core/models/find-model.ts';
 import type { ModelFacts } from '#lib/core/models/model-facts.ts';
 import { exclusionsOf } from '#lib/core/models/policy.ts';
 

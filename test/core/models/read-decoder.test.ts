@@ -4,7 +4,7 @@ import { bundledModelFacts } from '#lib/adapters/files/bundled-model-facts.ts';
 import { HubConfigSchema } from '#lib/contracts/models/hub-config.ts';
 import { parametersOf } from '#lib/core/models/blueprint.ts';
 import { decoderOfArchitecture } from '#lib/core/models/decoder-of-architecture.ts';
-import { decoderOfFacts, findModel } from '#lib/core/models/known-models.ts';
+import { decoderOfFacts, findModel } from '#lib/core/models/find-model.ts';
 import { readDecoder } from '#lib/core/models/read-decoder.ts';
 
 const LLAMA = {

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { bundledModelFacts } from '#lib/adapters/files/bundled-model-facts.ts';
 import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import { parametersOf } from '#lib/core/models/blueprint.ts';
-import { decoderOfFacts, findModel } from '#lib/core/models/known-models.ts';
+import { decoderOfFacts, findModel } from '#lib/core/models/find-model.ts';
 import { obstacleOf } from '#lib/core/tunings/obstacle.ts';
 import { type TuningSizes, trainableParametersOf } from '#lib/core/tunings/trainable-parameters.ts';
 import { type TuningId, tuningOf } from '#lib/core/tunings/tuning.ts';
