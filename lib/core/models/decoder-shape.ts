@@ -71,12 +71,9 @@ export function decoderShapeOf(file: HubConfig): DecoderShapeResult {
 
 /** The fields that are there: an absent one must not hide a default. */
 function given(file: HubConfig): HubConfig {
-  return {
-    ...file,
-    ...Object.fromEntries(Object.entries(file).filter(([, value]) => value !== undefined)),
-    model_type: file.model_type,
-    modalities: file.modalities,
-  };
+  const { model_type, modalities } = file;
+  const present = Object.fromEntries(Object.entries(file).filter(([, value]) => value !== undefined));
+  return { ...present, model_type, modalities };
 }
 
 function missingFieldOf(config: HubConfig, { experts }: Family, hasExperts: boolean) {

@@ -40,6 +40,9 @@ export function trainableParametersOf(
   tuning: Tuning,
   sizes: TuningSizes = {},
 ): TrainableParameters {
+  for (const [name, size] of Object.entries(sizes))
+    if (size !== undefined && !(Number.isSafeInteger(size) && size >= 1))
+      throw new RangeError(`${name} must be a whole number from 1, not ${size}`);
   const parameters = countOf(blueprint, tuning, sizes);
   if (parameters > 0) return { kind: 'counted', parameters, exact: blueprint.exact };
   return { kind: 'nothing', reason: `${tuning.name} trains nothing here: ${lackOf(tuning)}` };

@@ -101,6 +101,15 @@ describe('a config.json', () => {
     });
   });
 
+  test('may leave out what its family has by default', () => {
+    const qwen3 = { ...LLAMA, model_type: 'qwen3' };
+    expect(architectureOf(qwen3).headDim).toBe(128);
+    expect(architectureOf({ ...qwen3, head_dim: null }).headDim).toBe(128);
+    const absent = readDecoder({ ...qwen3, head_dim: undefined, modalities: [] });
+    expect(absent).toMatchObject({ decoder: { architecture: { headDim: 128 } } });
+    expect(architectureOf({ ...LLAMA, model_type: 'gemma2' }).tiedEmbeddings).toBe(true);
+  });
+
   test('is read under other names, and by its text tower', () => {
     const gpt = {
       model_type: 'something-new',

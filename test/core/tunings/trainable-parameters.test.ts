@@ -90,6 +90,11 @@ describe('counts', () => {
     expect(() => countOf('Qwen3-4B', 'gradual', { stage: 5, stages: 4 })).toThrow(/stage/);
   });
 
+  test('are refused by the size that is absurd', () => {
+    for (const value of [-1, 0, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => countOf('Qwen3-4B', 'lora', { rank: value })).toThrow(/rank must be a whole number/);
+  });
+
   test('say that a tuning trains nothing here', () => {
     const bitfit = tuningOf(bundledTunings(), 'bitfit');
     for (const name of ['Llama-3.1-8B', 'Qwen3-8B', 'Gemma-3-4B', 'Mistral-7B-v0.3'])
