@@ -1,3 +1,8 @@
+/** The known name that a mistyped one most likely means; `undefined` where all are far off. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  return nearestNames(name, known, 1)[0];
+}
+
 /** The known names that a mistyped one may mean, nearest first; none where all are far off. Case, and what is neither letter nor digit, do not count. */
 export function nearestNames(name: string, known: readonly string[], most = 3): readonly string[] {
   const wanted = folded(name);
