@@ -9,6 +9,8 @@ export interface CliContext {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly api: () => ApiClient;
+  /** UTC, in epoch seconds; left out: the machine's. */
+  readonly now?: () => number;
 }
 
 export function processContext(repository: string): CliContext {

@@ -1,5 +1,6 @@
 import { MemoryAttemptStore } from '#lib/adapters/memory/memory-attempt-store.ts';
 import { MemoryBudgetStore } from '#lib/adapters/memory/memory-budget-store.ts';
+import { MemoryCatalogStore } from '#lib/adapters/memory/memory-catalog-store.ts';
 import { MemoryClock } from '#lib/adapters/memory/memory-clock.ts';
 import { MemoryJobStore } from '#lib/adapters/memory/memory-job-store.ts';
 import { MemoryKeyStore } from '#lib/adapters/memory/memory-key-store.ts';
@@ -9,6 +10,7 @@ import { MemoryModelUploader, memoryModelFolder } from '#lib/adapters/memory/mem
 import { MemoryObjectStore } from '#lib/adapters/memory/memory-object-store.ts';
 import { attemptStoreContract } from '../contracts/attempt-store.contract.ts';
 import { budgetStoreContract } from '../contracts/budget-store.contract.ts';
+import { catalogStoreContract } from '../contracts/catalog-store.contract.ts';
 import { jobStoreContract } from '../contracts/job-store.contract.ts';
 import { keyStoreContract } from '../contracts/key-store.contract.ts';
 import { ledgerContract } from '../contracts/ledger.contract.ts';
@@ -24,6 +26,7 @@ attemptStoreContract('MemoryAttemptStore', async () => new MemoryAttemptStore())
 budgetStoreContract('MemoryBudgetStore', async () => new MemoryBudgetStore());
 ledgerContract('MemoryLedger', async () => new MemoryLedger());
 keyStoreContract('MemoryKeyStore', async () => new MemoryKeyStore());
+catalogStoreContract('MemoryCatalogStore', async () => new MemoryCatalogStore());
 objectStoreContract('MemoryObjectStore', async () => ({ store: new MemoryObjectStore(), bucket: 'a-bucket' }));
 modelStoreContract('MemoryModelStore', async (staged) => new MemoryModelStore(staged));
 modelUploaderContract('MemoryModelUploader', async () => {

@@ -19,3 +19,10 @@ export function formatHours(hours: number): string {
   if (hours < 1) return `${Math.max(1, Math.round(hours * 60))} min`;
   return `${hours.toFixed(1)} h`;
 }
+
+/** How old something is: `now`, `5 h`, `85 d`. */
+export function formatAge(days: number): string {
+  const hours = Math.floor(days * 24);
+  if (hours < 1) return 'now';
+  return hours < 48 ? `${hours} h` : `${Math.floor(days).toLocaleString('en')} d`;
+}

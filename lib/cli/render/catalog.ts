@@ -1,0 +1,57 @@
+import type { FigureAge } from '#lib/core/catalog/catalog-age.ts';
+import { renderPairs, renderTable } from './table.ts';
+import { formatAge } from './time.ts';
+
+interface CatalogView {
+  readonly from: 'bundled' | 'refreshed';
+  readonly place: string;
+  readonly passedOver: string | undefined;
+  readonly builtAt: string;
+  readonly builtFrom: string;
+  readonly instanceTypes: number;
+  readonly supported: number;
+  readonly accelerators: readonly string[];
+  readonly regions: readonly string[];
+  readonly ages: readonly FigureAge[];
+  readonly notSupported: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Which catalog is in use, and how old each kind of figure in it is. */
+export function renderCatalog(view: CatalogView): string {
+  const { from, place, passedOver, builtAt, builtFrom, instanceTypes, supported, accelerators, regions } = view;
+  const pairs: (readonly [string, string])[] = [
+    ['in use', from === 'bundled' ? 'the catalog that the program ships' : `refreshed, ${place}`],
+    ...(passedOver === undefined ? [] : [['passed over', `${place}: ${passedOver}`] as const]),
+    ['built', `${builtAt}, ${builtFrom}`],
+    ['types', `${instanceTypes}, of them ${supported} that jobs can run on`],
+    ['accelerators', accelerators.join(', ')],
+    ['regions', `${regions.length}`],
+  ];
+  return [renderPairs(pairs), '', renderAges(view.ages), '', ...reasonsOf(view.notSupported)].join('\n');
+}
+
+function renderAges(ages: readonly FigureAge[]): string {
+  return renderTable(
+    [
+      { title: 'figure' },
+      { title: 'rows', align: 'right' },
+      { title: 'estimates', align: 'right' },
+      { title: 'newest', align: 'right' },
+      { title: 'median', align: 'right' },
+      { title: 'oldest', align: 'right' },
+    ],
+    ages.map(({ figure, rows, estimates, newestDays, medianDays, oldestDays }) => [
+      figure,
+      String(rows),
+      String(estimates),
+      ...[newestDays, medianDays, oldestDays].map(formatAge),
+    ]),
+  );
+}
+
+/** One line a reason, with the types that it holds for. */
+function reasonsOf(notSupported: CatalogView['notSupported']): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { name, reason } of notSupported) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+  return [...byReason].map(([reason, names]) => `not supported: ${names.join(', ')}: ${reason}`);
+}
