@@ -3,6 +3,7 @@ import { agesOf } from '#lib/core/catalog/catalog-age.ts';
 import { catalogInUse, nowOf } from '../client/catalog-cache.ts';
 import { type CliContext, print } from '../context.ts';
 import { renderCatalog } from '../render/catalog.ts';
+import { addCatalogRefresh } from './catalog-refresh.ts';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -37,4 +38,6 @@ export function addCatalogCommands(program: Command, context: CliContext): void 
       };
       print(context, json === true, view, () => renderCatalog(view));
     });
+
+  addCatalogRefresh(catalog, context);
 }

@@ -1,4 +1,5 @@
 import type { FigureAge } from '#lib/core/catalog/catalog-age.ts';
+import type { RefreshPart } from '#lib/usecases/refresh-catalog.ts';
 import { renderPairs, renderTable } from './table.ts';
 import { formatAge } from './time.ts';
 
@@ -28,6 +29,36 @@ export function renderCatalog(view: CatalogView): string {
     ['regions', `${regions.length}`],
   ];
   return [renderPairs(pairs), '', renderAges(view.ages), '', ...reasonsOf(view.notSupported)].join('\n');
+}
+
+/** What a refresh read, and what it had to leave as it was. */
+export function renderRefresh({
+  place,
+  builtAt,
+  parts,
+  undescribed,
+}: {
+  readonly place: string;
+  readonly builtAt: string;
+  readonly parts: readonly RefreshPart[];
+  readonly undescribed: readonly string[];
+}): string {
+  const kinds = [...new Set(parts.map(({ what }) => what))];
+  const rows = kinds.map((kind) => {
+    const same = parts.filter(({ what }) => what === kind);
+    const counts = same.map(({ outcome }) => ('rows' in outcome ? outcome.rows : 0));
+    const failed = same.flatMap(({ outcome, region }) => ('kept' in outcome ? [{ region, why: outcome.kept }] : []));
+    const first = failed[0] === undefined ? '' : `${failed[0].region ?? 'all regions'}: ${failed[0].why}`;
+    return [kind, String(counts.reduce((sum, count) => sum + count, 0)), String(failed.length), first.slice(0, 120)];
+  });
+  const head = [
+    { title: 'read' },
+    { title: 'rows', align: 'right' },
+    { title: 'left as it was', align: 'right' },
+    { title: 'why (the first)' },
+  ] as const;
+  const strange = undescribed.length === 0 ? [] : [`\nNot described, so left out: ${undescribed.join(', ')}`];
+  return [renderTable(head, rows), '', `Kept at ${place}, as of ${builtAt}.`, ...strange].join('\n');
 }
 
 function renderAges(ages: readonly FigureAge[]): string {

@@ -98,6 +98,13 @@ export const REQUEST_ERRORS = {
   ),
   Forbidden: entry(403, 'never', EXIT.denied, 'this key may not do that', 'Use a key that may.'),
   TooManyRequests: entry(429, 'later', EXIT.capacity, 'too many requests', 'Wait a moment and repeat the request.'),
+  PricesUnreachable: entry(
+    503,
+    'later',
+    EXIT.notFound,
+    'no live price could be read: {reason}',
+    'Check the AWS credentials, the network and the rights pricing:GetProducts and ec2:Describe*; the catalog in use is as it was.',
+  ),
   InternalError: entry(
     500,
     'again',

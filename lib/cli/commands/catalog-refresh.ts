@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { AwsPriceList } from '#lib/adapters/aws/aws-price-list.ts';
+import { patientEc2Clients, pricingClients } from '#lib/adapters/aws/clients.ts';
+import { UtcClock } from '#lib/adapters/aws/clocks.ts';
+import { Ec2InstanceTypes } from '#lib/adapters/aws/ec2-instance-types.ts';
+import { Ec2PlacementScores } from '#lib/adapters/aws/ec2-placement-scores.ts';
+import { Ec2SpotMarket } from '#lib/adapters/aws/ec2-spot-market.ts';
+import { PublicSpotAdvisor, SPOT_ADVISOR_URL } from '#lib/adapters/aws/public-spot-advisor.ts';
+import { Ec2Zones } from '#lib/adapters/aws/zones.ts';
+import type { Catalog } from '#lib/core/catalog/catalog.ts';
+import { messageOf } from '#lib/core/errors/catalogue.ts';
+import { nearestName } from '#lib/core/units/nearest-name.ts';
+import { type RefreshDeps, type RefreshPart, refreshCatalog } from '#lib/usecases/refresh-catalog.ts';
+import { CliError } from '../cli-error.ts';
+import { catalogCache, catalogInUse, nowOf } from '../client/catalog-cache.ts';
+import { type CliContext, print } from '../context.ts';
+import { renderRefresh } from '../render/catalog.ts';
+
+interface RefreshOptions {
+  readonly region?: readonly string[];
+  readonly json?: boolean;
+}
+
+export function addCatalogRefresh(catalog: Command, context: CliContext): void {
+  catalog
+    .command('refresh')
+    .description(
+      "read live prices from AWS into your cache (credentials with pricing:GetProducts and EC2's Describe calls)",
+    )
+    .option('--region <region...>', 'left out: every commercial region of the catalog')
+    .option('--json', 'print JSON')
+    .action(async (options: RefreshOptions) => refresh(context, options));
+}
+
+async function refresh(context: CliContext, options: RefreshOptions): Promise<void> {
+  const { catalog: base } = await catalogInUse(context);
+  const regions = regionsOf(base, options.region);
+  const deps = await liveDeps(context, regions);
+  const onRegion = (region: string) => context.err(`read: ${region}`);
+  const result = await refreshCatalog(deps)({ base, regions, now: nowOf(context), onRegion });
+  if (result.kind === 'unreachable') throw unreachable(result.parts);
+  const { catalog, parts, undescribed } = result;
+  const place = deps.store.place;
+  const view = {
+    schemaVersion: 1,
+    kind: 'thriftune.catalog-refresh',
+    place,
+    builtAt: catalog.builtAt,
+    instanceTypes: catalog.instanceTypes.length,
+    undescribed,
+    parts,
+  };
+  print(context, options.json === true, view, () => renderRefresh(view));
+}
+
+/** Regions of other partitions need credentials of their own: they are read when they are named. */
+function regionsOf({ instanceTypes }: Catalog, named: readonly string[] | undefined): readonly string[] {
+  const known = [...new Set(instanceTypes.flatMap(({ regions }) => Object.keys(regions)))].toSorted();
+  const strange = named?.find((region) => !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region));
+  if (strange !== undefined) {
+    const nearest = nearestName(strange, known);
+    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    throw new CliError(
+      'InvalidRequest',
+      `--region: ${strange} is no region${hint}`,
+      'Name regions as AWS does, such as eu-west-1.',
+    );
+  }
+  return named ?? known.filter((region) => !/^(us-gov|cn|us-iso)/.test(region));
+}
+
+async function liveDeps(context: CliContext, regions: readonly string[]): Promise<RefreshDeps> {
+  const pricing = pricingClients();
+  // Asked once, here: without credentials every one of some hundred questions would wait for them.
+  try {
+    await pricing(regions[0] ?? '').config.credentials();
+  } catch (error) {
+    throw unreachableBecause(error instanceof Error ? error.message : String(error));
+  }
+  const ec2 = patientEc2Clients();
+  return {
+    prices: new AwsPriceList(pricing),
+    types: new Ec2InstanceTypes(ec2),
+    market: new Ec2SpotMarket(ec2, new Ec2Zones(ec2), new UtcClock()),
+    advisor: new PublicSpotAdvisor(context.env['THRIFTUNE_SPOT_ADVISOR_URL'] ?? SPOT_ADVISOR_URL),
+    scores: new Ec2PlacementScores(ec2),
+    store: catalogCache(context),
+  };
+}
+
+function unreachable(parts: readonly RefreshPart[]): CliError {
+  const reasons = parts.flatMap(({ what, outcome }) => ('kept' in outcome ? [`${what}: ${outcome.kept}`] : []));
+  return unreachableBecause([...new Set(reasons)].slice(0, 3).join('; '));
+}
+
+function unreachableBecause(reason: string): CliError {
+  return new CliError('PricesUnreachable', messageOf('PricesUnreachable', { reason }));
+}
