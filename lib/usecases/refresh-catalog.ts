@@ -6,6 +6,7 @@ import type { CatalogStore } from '#lib/ports/catalog-store.ts';
 import type { InstanceTypeSource } from '#lib/ports/instance-type-source.ts';
 import type { PlacementScores } from '#lib/ports/placement-scores.ts';
 import type { PriceList } from '#lib/ports/price-list.ts';
+import type { QuotaSource } from '#lib/ports/quota-source.ts';
 import type { SpotAdvisor } from '#lib/ports/spot-advisor.ts';
 import type { SpotMarket } from '#lib/ports/spot-market.ts';
 
@@ -15,6 +16,7 @@ export interface RefreshDeps {
   readonly market: Pick<SpotMarket, 'current' | 'offered'>;
   readonly advisor: SpotAdvisor;
   readonly scores: PlacementScores;
+  readonly quotas: QuotaSource;
   readonly store: CatalogStore;
 }
 
@@ -28,7 +30,7 @@ export interface RefreshInput {
 
 /** One question to AWS and what became of it. */
 export interface RefreshPart {
-  readonly what: 'types' | 'offered' | 'on-demand' | 'training' | 'spot' | 'interruptions' | 'scores';
+  readonly what: 'types' | 'offered' | 'on-demand' | 'training' | 'spot' | 'quotas' | 'interruptions' | 'scores';
   /** Left out: of all regions. */
   readonly region?: string | undefined;
   /** Rows read; or why what was known before stays. */
@@ -80,7 +82,7 @@ export const refreshCatalog =
   };
 
 async function readRegion(
-  { prices, types, market }: RefreshDeps,
+  { prices, types, market, quotas }: RefreshDeps,
   base: Catalog,
   region: string,
   parts: RefreshPart[],
@@ -92,13 +94,16 @@ async function readRegion(
   const names = [...new Set([...known, ...(specs ?? []).map(({ instanceType }) => instanceType)])].filter(
     (name) => !strange.includes(name),
   );
-  const [offered, onDemand, training, spot] = await Promise.all([
+  const [offered, onDemand, training, spot, ec2Quotas, sageMakerQuotas] = await Promise.all([
     asked(parts, 'offered', region, () => market.offered(region, names)),
     asked(parts, 'on-demand', region, () => prices.onDemand(region, names)),
     asked(parts, 'training', region, () => prices.training(region, names)),
     asked(parts, 'spot', region, () => market.current(region, names)),
+    asked(parts, 'quotas', region, () => quotas.applied(region, 'ec2')),
+    asked(parts, 'quotas', region, () => quotas.applied(region, 'sagemaker')),
   ]);
-  return { region, specs, offered, onDemand, training, spot };
+  const applied = [...(ec2Quotas ?? []), ...(sageMakerQuotas ?? [])];
+  return { region, specs, offered, onDemand, training, spot, quotas: applied };
 }
 
 async function readScores(

@@ -1,11 +1,13 @@
 import { MemoryInstanceTypes } from '#lib/adapters/memory/memory-instance-types.ts';
 import { MemoryPlacementScores } from '#lib/adapters/memory/memory-placement-scores.ts';
 import { MemoryPriceList } from '#lib/adapters/memory/memory-price-list.ts';
+import { MemoryQuotas } from '#lib/adapters/memory/memory-quotas.ts';
 import { MemorySpotAdvisor } from '#lib/adapters/memory/memory-spot-advisor.ts';
 import {
   BANDS,
   instanceTypesContract,
   placementScoresContract,
+  quotaSourceContract,
   SCORES,
   SPECS,
   spotAdvisorContract,
@@ -25,4 +27,14 @@ priceListContract(
 );
 instanceTypesContract('MemoryInstanceTypes', async () => new MemoryInstanceTypes({ 'us-east-1': SPECS }));
 placementScoresContract('MemoryPlacementScores', async () => new MemoryPlacementScores(SCORES));
+quotaSourceContract(
+  'MemoryQuotas',
+  async () =>
+    new MemoryQuotas({
+      'us-east-1': {
+        ec2: { 'All G and VT Spot Instance Requests': 8 },
+        sagemaker: { 'ml.g5.xlarge for spot training job usage': 20 },
+      },
+    }),
+);
 spotAdvisorContract('MemorySpotAdvisor', async () => new MemorySpotAdvisor(BANDS));

@@ -6,7 +6,7 @@ import { bundledCatalog } from '#lib/adapters/files/bundled-catalog.ts';
 import { runCli } from '#lib/cli/program.ts';
 import { fileOfCatalog } from '#lib/contracts/catalog/catalog-codec.ts';
 import { EXIT } from '#lib/core/errors/catalogue.ts';
-import { type Harness, KEYS, startHarness } from '../local/simulator/support/harness.ts';
+import { type Harness, KEYS, sim, startHarness } from '../local/simulator/support/harness.ts';
 
 /** The real command over the real SDK; AWS is the simulator, which sells four types and prices more. */
 let harness: Harness;
@@ -41,6 +41,7 @@ function world() {
 }
 
 test('catalog refresh reads live prices into the cache, keeps the rest with its age, and is then in use', async () => {
+  await sim(harness, 'POST', 'faults', { quota: 'L-3819A6DF', value: 0, region: 'us-west-2' });
   const { file, run } = world();
   const refreshed = await run('catalog', 'refresh', '--region', 'us-east-1', 'us-west-2');
   expect(refreshed.code).toBe(EXIT.ok);
@@ -78,6 +79,19 @@ test('catalog refresh reads live prices into the cache, keeps the rest with its 
     'ec2',
   );
   expect(old.text).toMatch(/\$1\.12 .* \d+ d/);
+
+  const forbidden = await run(
+    'offers',
+    '--type',
+    'g5.xlarge',
+    '--region',
+    'us-west-2',
+    '--capacity',
+    'spot',
+    '--service',
+    'ec2',
+  );
+  expect(forbidden.text).toMatch(/your quota "All G and VT Spot Instance Requests" allows 0 vCPUs, this needs 4/);
 
   const bytes = readFileSync(file).length;
   expect(bytes).toBeLessThan(JSON.stringify(fileOfCatalog(bundledCatalog())).length * 1.5);

@@ -105,6 +105,11 @@ describe('thriftune offers', () => {
     expect((await run('offers', '--offers', join(folder, 'absent.yaml'))).code).toBe(EXIT.usage);
   });
 
+  test('takes the example of a file of offers', async () => {
+    const { text } = await world().run('offers', '--offers', join('examples', 'offers.yaml'), '--service', 'other');
+    expect(text).toMatch(/workstation +1× RTX-4090 +23\.5 [\s\S]*other-cloud-h100x8 +8× H100 /);
+  });
+
   test.each([
     [['--gpu', 'H10O'], /--gpu: no offer has H10O; did you mean H100\?/],
     [['--type', 'g6e.12xlrge'], /did you mean g6e\.12xlarge\?/],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AdvisedBand, AzScore, InstanceSpec } from '#lib/core/catalog/live-facts.ts';
 import type { InstanceTypeSource } from '#lib/ports/instance-type-source.ts';
 import type { PlacementScores } from '#lib/ports/placement-scores.ts';
+import type { QuotaSource } from '#lib/ports/quota-source.ts';
 import type { SpotAdvisor } from '#lib/ports/spot-advisor.ts';
 
 /** Types of us-east-1 that every world of the contract describes. */
@@ -94,6 +95,21 @@ export function placementScoresContract(name: string, make: () => Promise<Placem
     expect(await scores.of(types, ['us-east-1', 'eu-north-1'])).toEqual(SCORES);
     expect(await scores.of(types, ['eu-north-1'])).toEqual(SCORES.slice(2));
     expect(await scores.of(types, [])).toEqual([]);
+  });
+}
+
+/** Worlds of the contract allow 8 vCPUs of G spot, and 20 instances of SageMaker's g5.xlarge on spot. */
+export function quotaSourceContract(name: string, make: () => Promise<QuotaSource>): void {
+  test(`${name} has the applied quotas of a service, by name`, async () => {
+    const quotas = await make();
+    expect(await quotas.applied('us-east-1', 'ec2')).toContainEqual({
+      name: 'All G and VT Spot Instance Requests',
+      value: 8,
+    });
+    expect(await quotas.applied('us-east-1', 'sagemaker')).toContainEqual({
+      name: 'ml.g5.xlarge for spot training job usage',
+      value: 20,
+    });
   });
 }
 

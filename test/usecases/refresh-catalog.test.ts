@@ -3,6 +3,7 @@ import { MemoryCatalogStore } from '#lib/adapters/memory/memory-catalog-store.ts
 import { MemoryInstanceTypes } from '#lib/adapters/memory/memory-instance-types.ts';
 import { MemoryPlacementScores } from '#lib/adapters/memory/memory-placement-scores.ts';
 import { MemoryPriceList } from '#lib/adapters/memory/memory-price-list.ts';
+import { MemoryQuotas } from '#lib/adapters/memory/memory-quotas.ts';
 import { MemorySpotAdvisor } from '#lib/adapters/memory/memory-spot-advisor.ts';
 import { MemorySpotMarket } from '#lib/adapters/memory/memory-spot-market.ts';
 import { type RefreshDeps, refreshCatalog } from '#lib/usecases/refresh-catalog.ts';
@@ -32,6 +33,9 @@ function deps(changes: Partial<RefreshDeps> = {}): RefreshDeps & { readonly stor
     ]),
     advisor: new MemorySpotAdvisor(BANDS),
     scores: new MemoryPlacementScores(SCORES),
+    quotas: new MemoryQuotas({
+      'us-east-1': { ec2: { 'All G and VT Spot Instance Requests': 0, 'Rules per group': 60 } },
+    }),
     ...changes,
     store: new MemoryCatalogStore(),
   };
@@ -50,6 +54,13 @@ describe('refreshing the catalog', () => {
       interruption: { band: 4 },
       placementScores: { 'use1-az1': { score: 9 } },
     });
+    expect(result.catalog.quotas?.['us-east-1']).toEqual({
+      'All G and VT Spot Instance Requests': {
+        value: 0,
+        source: 'servicequotas:ListServiceQuotas',
+        asOf: '2026-11-25T00:00:00Z',
+      },
+    });
     // The test's catalog describes the L4 alone.
     expect(result.undescribed).toEqual(['g6e.12xlarge', 'p4de.24xlarge', 'trn1.32xlarge']);
     expect(result.parts).toContainEqual({
@@ -67,6 +78,7 @@ describe('refreshing the catalog', () => {
     expect(result.parts.filter(({ outcome }) => 'kept' in outcome).map(({ what }) => what)).toEqual([
       'types',
       'training',
+      'quotas',
       'interruptions',
       'scores',
     ]);

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { AwsPriceList } from '#lib/adapters/aws/aws-price-list.ts';
-import { patientEc2Clients, pricingClients } from '#lib/adapters/aws/clients.ts';
+import { patientEc2Clients, pricingClients, quotaClients } from '#lib/adapters/aws/clients.ts';
 import { UtcClock } from '#lib/adapters/aws/clocks.ts';
 import { Ec2InstanceTypes } from '#lib/adapters/aws/ec2-instance-types.ts';
 import { Ec2PlacementScores } from '#lib/adapters/aws/ec2-placement-scores.ts';
 import { Ec2SpotMarket } from '#lib/adapters/aws/ec2-spot-market.ts';
 import { PublicSpotAdvisor, SPOT_ADVISOR_URL } from '#lib/adapters/aws/public-spot-advisor.ts';
+import { ServiceQuotas } from '#lib/adapters/aws/service-quotas.ts';
 import { Ec2Zones } from '#lib/adapters/aws/zones.ts';
 import type { Catalog } from '#lib/core/catalog/catalog.ts';
 import { messageOf } from '#lib/core/errors/catalogue.ts';
@@ -84,6 +85,7 @@ async function liveDeps(context: CliContext, regions: readonly string[]): Promis
     market: new Ec2SpotMarket(ec2, new Ec2Zones(ec2), new UtcClock()),
     advisor: new PublicSpotAdvisor(context.env['THRIFTUNE_SPOT_ADVISOR_URL'] ?? SPOT_ADVISOR_URL),
     scores: new Ec2PlacementScores(ec2),
+    quotas: new ServiceQuotas(quotaClients()),
     store: catalogCache(context),
   };
 }

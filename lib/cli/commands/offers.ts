@@ -44,7 +44,11 @@ export function addOffers(program: Command, context: CliContext): void {
     .option('--region <region>', 'such as us-east-1')
     .addOption(choice('--service <service>', 'who runs it', ['ec2', 'sagemaker', 'other']))
     .addOption(choice('--capacity <capacity>', 'how it is bought', ['spot', 'on-demand', 'capacity-block']))
-    .option('--min-gpu-gib <gib>', 'memory of each GPU', numberOption('--min-gpu-gib', { min: 0, max: 10_000 }))
+    .option(
+      '--min-gpu-gib <gib>',
+      'memory of each GPU as torch sees it: 79 takes an H100',
+      numberOption('--min-gpu-gib', { min: 0, max: 10_000 }),
+    )
     .option(
       '--max-usd-per-hour <usd>',
       'of the whole machine',

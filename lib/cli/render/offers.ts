@@ -86,8 +86,9 @@ function formatBand({ interruption }: CatalogOffer): string {
 /** From this share of on-demand on, spot saves nothing and can be taken away: one quote in eighteen (prices.md section 2). */
 const NO_SAVING = 0.999;
 
-function formatRemark({ notSupported, shareOfOnDemand }: CatalogOffer): string {
+function formatRemark({ notSupported, beyondQuota, shareOfOnDemand }: CatalogOffer): string {
   if (notSupported !== undefined) return `not supported: ${notSupported}`;
+  if (beyondQuota !== undefined) return beyondQuota;
   return shareOfOnDemand !== undefined && shareOfOnDemand >= NO_SAVING ? 'saves nothing against on-demand' : '';
 }
 

@@ -14,14 +14,24 @@ type FullOrigin = Pick<Price, 'kind' | 'source' | 'asOf'>;
 
 /** Reads a catalog file; throws a ZodError that names what is wrong. */
 export function catalogOfFile(value: unknown): Catalog {
-  const { origins, accelerators, instanceTypes, ...head } = CatalogFileSchema.parse(value);
+  const { origins, accelerators, instanceTypes, quotas, ...head } = CatalogFileSchema.parse(value);
   // The schema has refused a file that names an origin which is not there.
   const origin = (key: string): FullOrigin => origins[key] ?? { kind: 'snapshot', source: key, asOf: head.builtAt };
-  return { ...head, accelerators, instanceTypes: instanceTypes.map((type) => typeOf(type, origin)) };
+  return given({
+    ...head,
+    accelerators,
+    instanceTypes: instanceTypes.map((type) => typeOf(type, origin)),
+    quotas:
+      quotas === undefined
+        ? undefined
+        : mapValues(quotas, (named) =>
+            mapValues(named, ([value, key]) => ({ value, source: origin(key).source, asOf: origin(key).asOf })),
+          ),
+  });
 }
 
 /** Writes a catalog as a file: each origin once, numbered in the order in which it comes. */
-export function fileOfCatalog({ accelerators, instanceTypes, ...head }: Catalog): CatalogFile {
+export function fileOfCatalog({ accelerators, instanceTypes, quotas, ...head }: Catalog): CatalogFile {
   const keys = new Map<string, string>();
   const origins: Record<string, FullOrigin> = {};
   const keyOf = ({ kind, source, asOf }: FullOrigin): string => {
@@ -34,7 +44,16 @@ export function fileOfCatalog({ accelerators, instanceTypes, ...head }: Catalog)
     return key;
   };
   const types = instanceTypes.map((type) => fileTypeOf(type, keyOf));
-  return { ...head, origins, accelerators: [...accelerators], instanceTypes: types };
+  const limits =
+    quotas === undefined
+      ? undefined
+      : mapValues(quotas, (named) =>
+          mapValues(named, ({ value, source, asOf }): [number, string] => [
+            value,
+            keyOf({ kind: 'snapshot', source, asOf }),
+          ]),
+        );
+  return given({ ...head, origins, accelerators: [...accelerators], instanceTypes: types, quotas: limits });
 }
 
 function typeOf({ from, regions, ...type }: CatalogFileType, origin: (key: string) => FullOrigin): CatalogType {
@@ -51,7 +70,7 @@ function regionOf(file: CatalogFileRegion, origin: (key: string) => FullOrigin):
     return { ...price, range: { lowUsdPerHour, highUsdPerHour } };
   };
   const plain = (key: string): Origin => ({ source: origin(key).source, asOf: origin(key).asOf });
-  const { azIds, azFrom, spotAskedAt, interruption, placementScores } = file;
+  const { azIds, azFrom, onDemandAskedAt, spotAskedAt, interruption, placementScores } = file;
   return given({
     azIds,
     azOrigin: azFrom === undefined ? undefined : plain(azFrom),
@@ -62,6 +81,7 @@ function regionOf(file: CatalogFileRegion, origin: (key: string) => FullOrigin):
         return price === undefined ? [] : [[azId, price]];
       }),
     ),
+    onDemandAskedAt,
     spotAskedAt,
     training: priced(file.training),
     capacityBlock: priced(file.capacityBlock),
@@ -98,12 +118,13 @@ function fileRegionOf(region: CatalogRegion, keyOf: (origin: FullOrigin) => stri
   };
   const optional = (price: CatalogPrice | undefined) => (price === undefined ? undefined : row(price));
   const seen = (origin: Origin) => keyOf({ kind: 'snapshot', ...origin });
-  const { azIds, azOrigin, spot, spotAskedAt, interruption, placementScores } = region;
+  const { azIds, azOrigin, spot, onDemandAskedAt, spotAskedAt, interruption, placementScores } = region;
   return given({
     azIds: [...azIds],
     azFrom: azOrigin === undefined ? undefined : seen(azOrigin),
     onDemand: optional(region.onDemand),
     spot: Object.keys(spot).length === 0 ? undefined : mapValues(spot, row),
+    onDemandAskedAt,
     spotAskedAt,
     training: optional(region.training),
     capacityBlock: optional(region.capacityBlock),

@@ -19,6 +19,9 @@ const PriceSchema = z.union([
     .refine(([usd, , low, high]) => low <= usd && usd <= high, 'is outside its own range'),
 ]);
 
+/** `[value, origin]`. */
+const QuotaSchema = z.tuple([z.number().nonnegative(), OriginKeySchema]);
+
 const AcceleratorSchema: z.ZodType<Accelerator> = z.strictObject({
   name: z.string().min(1),
   architecture: z.string().min(1),
@@ -43,6 +46,7 @@ const RegionFileSchema = z.strictObject({
   azIds: z.array(AzIdSchema),
   azFrom: OriginKeySchema.optional(),
   onDemand: PriceSchema.optional(),
+  onDemandAskedAt: DateSchema.optional(),
   spot: z.record(AzIdSchema, PriceSchema).optional(),
   spotAskedAt: DateSchema.optional(),
   training: PriceSchema.optional(),
@@ -85,8 +89,12 @@ export const CatalogFileSchema = z
     ),
     accelerators: z.array(AcceleratorSchema).min(1),
     instanceTypes: z.array(InstanceTypeFileSchema).min(1),
+    quotas: z.record(RegionSchema, z.record(z.string(), QuotaSchema)).optional(),
   })
-  .superRefine(({ accelerators, instanceTypes, origins }, context) => {
+  .superRefine(({ accelerators, instanceTypes, origins, quotas = {} }, context) => {
+    const limits = Object.values(quotas).flatMap((named) => Object.values(named));
+    if (limits.some(([, key]) => origins[key] === undefined))
+      context.addIssue({ code: 'custom', path: ['quotas'], message: 'a quota names an origin which is not there' });
     const known = new Set(accelerators.map(({ name }) => name));
     for (const [index, type] of instanceTypes.entries()) {
       const path = ['instanceTypes', index];

@@ -33,6 +33,8 @@ export interface CatalogOffer {
   readonly shareOfOnDemand?: number | undefined;
   readonly interruption?: (InterruptionBand & { readonly ageDays: number }) | undefined;
   readonly placementScore?: number | undefined;
+  /** Why this account cannot launch it, where its quota is known and too small. */
+  readonly beyondQuota?: string | undefined;
   readonly notSupported?: string | undefined;
 }
 

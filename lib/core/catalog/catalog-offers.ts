@@ -11,10 +11,12 @@ import {
 } from './catalog.ts';
 import type { CatalogOffer, CatalogService, OfferedGpu } from './catalog-offer.ts';
 import { ageDaysOf, priceIntervalOf } from './price-interval.ts';
+import { beyondQuota } from './quota.ts';
 import { regionalSpotShare, type SpotShare, spotSharesOf } from './spot-share.ts';
 
 /** A type in a region, with what its offers are made from. */
 interface Place {
+  readonly catalog: Catalog;
   readonly type: CatalogType;
   readonly gpu: OfferedGpu | undefined;
   readonly region: string;
@@ -27,7 +29,8 @@ interface Sale {
   readonly capacity: CatalogCapacity;
   readonly azId: string;
   readonly price: CatalogPrice | undefined;
-  readonly onDemandUsdPerHour?: number | undefined;
+  /** Of spot: what the same costs on-demand. */
+  readonly onDemand?: CatalogPrice | undefined;
 }
 
 /** Everything the catalog knows to be on sale, priced as of `now`; an offer whose price nobody has seen is there without one. */
@@ -36,7 +39,7 @@ export function offersOf(catalog: Catalog, now: EpochSeconds): readonly CatalogO
   return catalog.instanceTypes.flatMap((type) => {
     const gpu = gpuOf(catalog, type);
     return Object.entries(type.regions).flatMap(([region, regional]) => {
-      const place = { type, gpu, region, regional, now };
+      const place = { catalog, type, gpu, region, regional, now };
       return salesOf(place, shares.get(familyOf(type.name))).map((sale) => offerOf(place, sale));
     });
   });
@@ -71,7 +74,7 @@ function salesOf(place: Place, share: SpotShare | undefined): readonly Sale[] {
         capacity: 'spot',
         azId: 'any',
         price: managed,
-        onDemandUsdPerHour: training.usdPerHour,
+        onDemand: training,
       });
   }
   if (capacityBlock !== undefined)
@@ -79,11 +82,12 @@ function salesOf(place: Place, share: SpotShare | undefined): readonly Sale[] {
   return sales;
 }
 
-/** Types that EC2 has never sold by the hour: p5e and trn2 come as spot or Capacity Block only (shared/data/aws-catalog/README.md, 23 November 2026). */
-const NEVER_ON_DEMAND = ['p5e', 'trn2'];
+/** EC2 sells p5e as spot and Capacity Blocks only (shared/data/aws-catalog/README.md, 23 November 2026). */
+const NEVER_ON_DEMAND = ['p5e'];
 
 function isOnDemand({ type, regional }: Place): boolean {
   if (regional.onDemand !== undefined) return true;
+  if (regional.onDemandAskedAt !== undefined) return false;
   if (NEVER_ON_DEMAND.includes(familyOf(type.name))) return false;
   return regional.azIds.length > 0 && (type.capacities.length === 0 || type.capacities.includes('on-demand'));
 }
@@ -94,8 +98,7 @@ function sellsSpot({ capacities }: CatalogType): boolean {
 
 /** One offer an AZ that had a price; where nobody looked, one for the region, guessed from its family. */
 function spotSales({ type, regional }: Place, share: SpotShare | undefined): readonly Sale[] {
-  const onDemandUsdPerHour = regional.onDemand?.usdPerHour;
-  const common = { service: 'ec2', capacity: 'spot', onDemandUsdPerHour } as const;
+  const common = { service: 'ec2', capacity: 'spot', onDemand: regional.onDemand } as const;
   const seen = Object.entries(regional.spot).map(([azId, price]) => ({ ...common, azId, price }));
   if (seen.length > 0 || regional.spotAskedAt !== undefined || !sellsSpot(type)) return seen;
   if (regional.azIds.length === 0) return [];
@@ -126,8 +129,8 @@ function sharePrice(base: CatalogPrice, share: SpotShare, basis: string): Catalo
   };
 }
 
-function offerOf({ type, gpu, region, regional, now }: Place, sale: Sale): CatalogOffer {
-  const { service, capacity, azId, price, onDemandUsdPerHour } = sale;
+function offerOf({ catalog, type, gpu, region, regional, now }: Place, sale: Sale): CatalogOffer {
+  const { service, capacity, azId, price, onDemand } = sale;
   const instanceType = service === 'sagemaker' ? `ml.${type.name}` : type.name;
   const band = capacity === 'spot' ? regional.interruption : undefined;
   return {
@@ -140,11 +143,17 @@ function offerOf({ type, gpu, region, regional, now }: Place, sale: Sale): Catal
     gpu,
     vcpu: type.vcpu,
     memoryGib: type.memoryGib,
-    ...pricedAs(price, gpu, { capacity, instanceType, now, onDemandUsdPerHour }),
-    shareOfOnDemand:
-      price === undefined || onDemandUsdPerHour === undefined ? undefined : price.usdPerHour / onDemandUsdPerHour,
+    ...pricedAs(price, gpu, {
+      capacity,
+      instanceType,
+      now,
+      onDemand:
+        onDemand === undefined ? undefined : priceIntervalOf(onDemand, { capacity: 'on-demand', instanceType, now }),
+    }),
+    shareOfOnDemand: price === undefined || onDemand === undefined ? undefined : price.usdPerHour / onDemand.usdPerHour,
     interruption: band === undefined ? undefined : { ...band, ageDays: ageDaysOf(band.asOf, now) },
     placementScore: capacity === 'spot' ? regional.placementScores?.[azId]?.score : undefined,
+    beyondQuota: beyondQuota(catalog, type, { service, capacity, region }),
     notSupported: type.notSupported,
   };
 }

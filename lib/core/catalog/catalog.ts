@@ -2,6 +2,7 @@ import type { Price } from '../plan/plan.ts';
 import type { Accelerator } from './accelerator.ts';
 import type { Capacity } from './offer-key.ts';
 import type { InterruptionBand } from './offer-snapshot.ts';
+import type { AppliedQuotas } from './quota.ts';
 
 /** How capacity is bought. A Capacity Block is paid up front for whole days and can be had with days of notice only: listed, never planned for. */
 export type CatalogCapacity = Capacity | 'capacity-block';
@@ -29,6 +30,8 @@ export interface CatalogRegion {
   readonly azOrigin?: Origin | undefined;
   /** Linux on-demand on EC2. */
   readonly onDemand?: CatalogPrice | undefined;
+  /** When AWS's price list was asked: a type without a price was not sold on-demand here then. Left out: nobody asked. */
+  readonly onDemandAskedAt?: string | undefined;
   /** Spot on EC2 by AZ id. An AZ without an entry had no spot price. */
   readonly spot: Readonly<Record<string, CatalogPrice>>;
   /** When EC2 was asked for all spot prices of the type here: an AZ without one was not on sale then. Left out: the prices are those somebody saw. */
@@ -79,6 +82,8 @@ export interface Catalog {
   readonly builtFrom: string;
   readonly accelerators: readonly Accelerator[];
   readonly instanceTypes: readonly CatalogType[];
+  /** Of the account that refreshed it; a bundled catalog has none. */
+  readonly quotas?: AppliedQuotas | undefined;
 }
 
 /** `g6e` of `g6e.12xlarge`, `p6-b200` of `p6-b200.48xlarge`; with or without SageMaker's `ml.`. */

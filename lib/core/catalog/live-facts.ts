@@ -61,6 +61,8 @@ export interface LiveRegion {
   readonly offered?: readonly TypeInAz[] | undefined;
   readonly onDemand?: readonly ListPrice[] | undefined;
   readonly training?: readonly ListPrice[] | undefined;
+  /** By name. */
+  readonly quotas?: readonly { readonly name: string; readonly value: number }[] | undefined;
   readonly spot?: readonly (TypeInAz & { readonly usdPerHour: number })[] | undefined;
 }
 

@@ -2,6 +2,7 @@ import { given } from '../units/given.ts';
 import type { Catalog, CatalogPrice, CatalogRegion, CatalogType, Origin } from './catalog.ts';
 import { acceleratorName } from './ec2-accelerator.ts';
 import type { InstanceSpec, LiveFacts, LiveRegion, TypeInAz } from './live-facts.ts';
+import { quotaNamesOf } from './quota.ts';
 import { reasonAgainst } from './support.ts';
 
 /** An AZ of a region. Local and Wavelength Zones (`use1-dfw2-az1`) have prices of their own and are left out. */
@@ -24,7 +25,21 @@ export function mergeLive(base: Catalog, live: LiveFacts): Catalog {
     instanceTypes: [...known.values()]
       .map((type) => withRegions(type, live))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    ...quotasOf(base, live, [...known.values()]),
   };
+}
+
+/** Quotas that count launches of a known type; a service has some hundred others. */
+function quotasOf(base: Catalog, live: LiveFacts, types: readonly CatalogType[]): Pick<Catalog, 'quotas'> {
+  const counted = new Set(types.flatMap(quotaNamesOf));
+  const origin = from('servicequotas:ListServiceQuotas', live.readAt);
+  const read = live.regions.flatMap(({ region, quotas }) => {
+    const found = (quotas ?? []).filter(({ name }) => counted.has(name));
+    if (found.length === 0) return [];
+    return [[region, Object.fromEntries(found.map(({ name, value }) => [name, { value, ...origin }]))] as const];
+  });
+  const quotas = { ...base.quotas, ...Object.fromEntries(read) };
+  return Object.keys(quotas).length === 0 ? {} : { quotas };
 }
 
 /** Types whose accelerator the catalog does not describe: nothing could be predicted for them. */
@@ -89,6 +104,7 @@ function regionOf(
     azIds: azIds ?? [],
     azOrigin: live.offered === undefined ? known?.azOrigin : from('ec2:DescribeInstanceTypeOfferings', readAt),
     onDemand,
+    onDemandAskedAt: live.onDemand === undefined ? known?.onDemandAskedAt : readAt,
     spot: spot ?? {},
     spotAskedAt: live.spot === undefined ? known?.spotAskedAt : readAt,
     training: live.training === undefined ? known?.training : listed(live.training, name, 'SageMaker', readAt),

@@ -50,7 +50,8 @@ export function priceIntervalOf(
     readonly capacity: CatalogCapacity;
     readonly instanceType: string;
     readonly now: EpochSeconds;
-    readonly onDemandUsdPerHour?: number | undefined;
+    /** Spot only: what on-demand of the same thing may cost now. */
+    readonly onDemand?: Pick<PriceInterval, 'lowUsdPerHour' | 'highUsdPerHour'> | undefined;
   },
 ): PriceInterval {
   const ageDays = ageDaysOf(price.asOf, at.now);
@@ -59,12 +60,12 @@ export function priceIntervalOf(
   const low = (price.range?.lowUsdPerHour ?? price.usdPerHour) * Math.exp(drift.low * steps);
   const high = (price.range?.highUsdPerHour ?? price.usdPerHour) * Math.exp(drift.high * steps);
   const known = { ageDays, stale: ageDays > drift.staleAfterDays };
-  if (at.capacity !== 'spot' || at.onDemandUsdPerHour === undefined)
+  if (at.capacity !== 'spot' || at.onDemand === undefined)
     return { ...known, lowUsdPerHour: low, highUsdPerHour: high };
   return {
     ...known,
-    lowUsdPerHour: Math.min(price.usdPerHour, Math.max(low, 0.1 * at.onDemandUsdPerHour)),
-    highUsdPerHour: Math.max(price.usdPerHour, Math.min(high, at.onDemandUsdPerHour)),
+    lowUsdPerHour: Math.min(price.usdPerHour, Math.max(low, 0.1 * at.onDemand.lowUsdPerHour)),
+    highUsdPerHour: Math.max(price.usdPerHour, Math.min(high, at.onDemand.highUsdPerHour)),
   };
 }
 

@@ -29,7 +29,7 @@ export type OfferSelection =
     };
 
 /**
- * Narrows and orders offers. Those that no job can run on stand after all others, and those without a figure to order by after their like: an
+ * Narrows and orders offers. Those that cannot be launched stand after all others, and those without a figure to order by after their like: an
  * unknown price is neither cheap nor dear.
  */
 export function selectOffers(offers: readonly CatalogOffer[], criteria: OfferCriteria): OfferSelection {
@@ -103,10 +103,14 @@ function plain(instanceType: string): string {
 
 function compare(a: CatalogOffer, b: CatalogOffer, order: OfferOrder): number {
   return (
-    Number(a.notSupported !== undefined) - Number(b.notSupported !== undefined) ||
-    figureOf(a, order) - figureOf(b, order) ||
-    (a.key < b.key ? -1 : Number(a.key > b.key))
+    classOf(a) - classOf(b) || figureOf(a, order) - figureOf(b, order) || (a.key < b.key ? -1 : Number(a.key > b.key))
   );
+}
+
+/** What can be launched, then what the account's quotas forbid, then what no job can run on. */
+function classOf({ notSupported, beyondQuota }: CatalogOffer): number {
+  if (notSupported !== undefined) return 2;
+  return beyondQuota === undefined ? 0 : 1;
 }
 
 /** Large instead of infinite: the difference of two infinities is no number. */

@@ -2,22 +2,25 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EC2Client, type InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import { PricingClient } from '@aws-sdk/client-pricing';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AwsPriceList } from '#lib/adapters/aws/aws-price-list.ts';
 import { Ec2InstanceTypes } from '#lib/adapters/aws/ec2-instance-types.ts';
 import { Ec2PlacementScores } from '#lib/adapters/aws/ec2-placement-scores.ts';
 import { PublicSpotAdvisor } from '#lib/adapters/aws/public-spot-advisor.ts';
+import { ServiceQuotas } from '#lib/adapters/aws/service-quotas.ts';
 import type { InstanceSpec } from '#lib/core/catalog/live-facts.ts';
 import {
   BANDS,
   instanceTypesContract,
   placementScoresContract,
+  quotaSourceContract,
   SCORES,
   SPECS,
   spotAdvisorContract,
 } from '../../contracts/live-facts.contract.ts';
 import { priceListContract } from '../../contracts/price-list.contract.ts';
-import { type Harness, KEYS, startHarness } from '../../local/simulator/support/harness.ts';
+import { type Harness, KEYS, sim, startHarness } from '../../local/simulator/support/harness.ts';
 
 let harness: Harness;
 let advisor: Server;
@@ -112,6 +115,12 @@ placementScoresContract('Ec2PlacementScores on canned answers', async () => {
     }));
   });
   return new Ec2PlacementScores(() => client);
+});
+
+quotaSourceContract('ServiceQuotas on the simulator', async () => {
+  await sim(harness, 'POST', 'faults', { quota: 'L-3819A6DF', value: 8, region: 'us-east-1' });
+  const client = new ServiceQuotasClient({ region: 'us-east-1', endpoint: harness.simulator.url, credentials: KEYS });
+  return new ServiceQuotas(() => client);
 });
 
 spotAdvisorContract(

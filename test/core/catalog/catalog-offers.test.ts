@@ -45,14 +45,27 @@ describe('offers of a catalog', () => {
     ).toHaveLength(1);
   });
 
+  test('are not on-demand where the price list was asked and has no price', () => {
+    expect(keysOf({ onDemandAskedAt: '2026-11-25', spotAskedAt: '2026-11-25' })).toEqual([]);
+  });
+
+  test('of spot are bounded by what on-demand may cost, not by what it was guessed at', () => {
+    const range = { lowUsdPerHour: 0.8, highUsdPerHour: 2 };
+    const guessed = priceOf(1, { kind: 'estimate', range });
+    const spot = { 'use1-az1': priceOf(0.9, { asOf: '2025-11-25' }) };
+    const [, offer] = offersOf(catalogWith([typeWith({ onDemand: guessed, spot })]), NOW);
+    expect(offer?.price?.highUsdPerHour).toBe(2);
+  });
+
   test('of p5e are never on-demand', () => {
     const spot = { 'use1-az1': priceOf(16) };
     expect(keysOf({ spot }, { name: 'p5e.48xlarge' })).toEqual(['ec2/p5e.48xlarge/spot/us-east-1/use1-az1']);
   });
 
   test('price managed spot between a tenth of the list price and all of it', () => {
-    const spot = { 'use1-az1': priceOf(0.4) };
-    const managed = offersOf(catalogWith([typeWith({ onDemand, spot, training: priceOf(1.25) })]), NOW).find(
+    const today = { asOf: '2026-11-25' };
+    const spot = { 'use1-az1': priceOf(0.4, today) };
+    const managed = offersOf(catalogWith([typeWith({ onDemand, spot, training: priceOf(1.25, today) })]), NOW).find(
       ({ service, capacity }) => service === 'sagemaker' && capacity === 'spot',
     );
     expect(managed?.price).toMatchObject({
@@ -81,6 +94,37 @@ describe('offers of a catalog', () => {
     expect(first(t4)?.usdPerPflopHour).toBeCloseTo(1 / 0.065);
     expect(first(unknown)?.usdPerPflopHour).toBeUndefined();
     expect(first(unknown)?.gpu?.gibEach).toBeCloseTo(22.35, 1);
+  });
+});
+
+describe('quotas', () => {
+  const asOf = '2026-11-25';
+  const quotas = (value: number, training = 1) => ({
+    'us-east-1': {
+      'All G and VT Spot Instance Requests': { value, source: 'an account', asOf },
+      'ml.g6.xlarge for training job usage': { value: training, source: 'an account', asOf },
+    },
+  });
+  const place = { onDemand, spot: { 'use1-az1': priceOf(0.4) }, training: priceOf(1.25) };
+  const beyond = (changes: Partial<Parameters<typeof catalogWith>[1]>) =>
+    offersOf(catalogWith([typeWith(place)], changes), NOW).map(({ key, beyondQuota }) => [
+      key.split('/').slice(0, 3).join('/'),
+      beyondQuota,
+    ]);
+
+  test('of EC2 count vCPUs, of SageMaker instances; an offer beyond one is none', () => {
+    expect(Object.fromEntries(beyond({ quotas: quotas(0, 0) }))).toEqual({
+      'ec2/g6.xlarge/on-demand': undefined,
+      'ec2/g6.xlarge/spot': 'your quota "All G and VT Spot Instance Requests" allows 0 vCPUs, this needs 4',
+      'sagemaker/ml.g6.xlarge/on-demand':
+        'your quota "ml.g6.xlarge for training job usage" allows 0 instances, this needs 1',
+      'sagemaker/ml.g6.xlarge/spot': undefined,
+    });
+  });
+
+  test('that suffice or are not known refuse nothing', () => {
+    for (const changes of [{ quotas: quotas(4) }, {}])
+      for (const [, reason] of beyond(changes)) expect(reason).toBeUndefined();
   });
 });
 

@@ -45,6 +45,7 @@ describe('bringing a catalog up to date', () => {
   test('takes a price away that the list no longer has: p5e is not sold on-demand', () => {
     const region = regionOf(merged({ onDemand: [{ instanceType: 'g5.xlarge', usdPerHour: 1 }] }));
     expect(region?.onDemand).toBeUndefined();
+    expect(region?.onDemandAskedAt).toBe(readAt);
   });
 
   test('leaves Local Zones out', () => {

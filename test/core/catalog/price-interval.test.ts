@@ -52,7 +52,7 @@ describe('the interval of a price', () => {
           capacity: 'spot',
           instanceType: 'g6.xlarge',
           now: NOW,
-          onDemandUsdPerHour: 10,
+          onDemand: { lowUsdPerHour: 10, highUsdPerHour: 10 },
         });
         expect(interval.lowUsdPerHour).toBeGreaterThanOrEqual(1 - 1e-9);
         expect(interval.highUsdPerHour).toBeLessThanOrEqual(10 + 1e-9);
