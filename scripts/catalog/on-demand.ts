@@ -43,14 +43,19 @@ function estimated(base: CatalogPrice, row: Row, { multipliers }: Tables): Catal
     const factor = numberOf(own, 'ondemand_vs_us_east_1') ?? 1;
     return priced(base, [factor * (1 - FAMILY_SPREAD), factor, factor * (1 + FAMILY_SPREAD)], `${family} in ${region}`);
   }
-  const factors = here
-    .map((multiplier) => numberOf(multiplier, 'ondemand_vs_us_east_1'))
-    .filter((factor) => factor !== undefined)
-    .toSorted((a, b) => a - b);
-  const [low, high] = [factors[0], factors.at(-1)];
-  const median = factors[Math.floor((factors.length - 1) / 2)];
-  if (low === undefined || high === undefined || median === undefined) return undefined;
-  return priced(base, [low, median, high * ODD_FAMILY], `other families in ${region}`);
+  const range = rangeOf(here.map((multiplier) => numberOf(multiplier, 'ondemand_vs_us_east_1') ?? 1));
+  return range === undefined ? undefined : priced(base, range, `other families in ${region}`);
+}
+
+/**
+ * What a family that was not seen in a region may cost there, from the multipliers of those that were: low, likely, high. Leaving one family out at a time,
+ * 118 of the 126 known multipliers lie inside (the test of the bundled catalog computes it).
+ */
+export function rangeOf(factors: readonly number[]): readonly [number, number, number] | undefined {
+  const sorted = factors.toSorted((a, b) => a - b);
+  const [low, likely, high] = [sorted[0], sorted[Math.floor((sorted.length - 1) / 2)], sorted.at(-1)];
+  if (low === undefined || likely === undefined || high === undefined) return undefined;
+  return [low, likely, high * ODD_FAMILY];
 }
 
 function priced(

@@ -1,8 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { PricingClient } from '@aws-sdk/client-pricing';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
 /** One client per region, made when first asked for and kept. */
@@ -22,10 +20,6 @@ export function regional<C>(make: (region: string) => C): RegionalClient<C> {
 
 export const ec2Clients = () => regional((region) => new EC2Client({ region }));
 export const sageMakerClients = () => regional((region) => new SageMakerClient({ region }));
-/** For questions by the thousand: EC2 throttles prices and offerings. */
-export const patientEc2Clients = () => regional((region) => new EC2Client({ region, maxAttempts: 8 }));
-export const pricingClients = () => regional((region) => new PricingClient({ region, maxAttempts: 8 }));
-export const quotaClients = () => regional((region) => new ServiceQuotasClient({ region, maxAttempts: 8 }));
 export const ssmClients = () => regional((region) => new SSMClient({ region }));
 
 /**

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { AwsPriceList } from '#lib/adapters/aws/aws-price-list.ts';
-import { patientEc2Clients, pricingClients, quotaClients } from '#lib/adapters/aws/clients.ts';
 import { UtcClock } from '#lib/adapters/aws/clocks.ts';
 import { Ec2InstanceTypes } from '#lib/adapters/aws/ec2-instance-types.ts';
 import { Ec2PlacementScores } from '#lib/adapters/aws/ec2-placement-scores.ts';
 import { Ec2SpotMarket } from '#lib/adapters/aws/ec2-spot-market.ts';
 import { PublicSpotAdvisor, SPOT_ADVISOR_URL } from '#lib/adapters/aws/public-spot-advisor.ts';
+import { refreshClients } from '#lib/adapters/aws/refresh-clients.ts';
 import { ServiceQuotas } from '#lib/adapters/aws/service-quotas.ts';
 import { Ec2Zones } from '#lib/adapters/aws/zones.ts';
 import type { Catalog } from '#lib/core/catalog/catalog.ts';
@@ -71,21 +71,20 @@ function regionsOf({ instanceTypes }: Catalog, named: readonly string[] | undefi
 }
 
 async function liveDeps(context: CliContext, regions: readonly string[]): Promise<RefreshDeps> {
-  const pricing = pricingClients();
+  const { ec2, pricing, quotas } = refreshClients();
   // Asked once, here: without credentials every one of some hundred questions would wait for them.
   try {
     await pricing(regions[0] ?? '').config.credentials();
   } catch (error) {
     throw unreachableBecause(error instanceof Error ? error.message : String(error));
   }
-  const ec2 = patientEc2Clients();
   return {
     prices: new AwsPriceList(pricing),
     types: new Ec2InstanceTypes(ec2),
     market: new Ec2SpotMarket(ec2, new Ec2Zones(ec2), new UtcClock()),
     advisor: new PublicSpotAdvisor(context.env['THRIFTUNE_SPOT_ADVISOR_URL'] ?? SPOT_ADVISOR_URL),
     scores: new Ec2PlacementScores(ec2),
-    quotas: new ServiceQuotas(quotaClients()),
+    quotas: new ServiceQuotas(quotas),
     store: catalogCache(context),
   };
 }

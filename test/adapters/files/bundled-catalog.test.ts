@@ -6,6 +6,8 @@ import { bundledOfferSnapshot } from '#lib/adapters/files/bundled-offer-snapshot
 import { catalogOfFile, fileOfCatalog } from '#lib/contracts/catalog/catalog-codec.ts';
 import { familyOf } from '#lib/core/catalog/catalog.ts';
 import { buildCatalog } from '../../../scripts/catalog/build.ts';
+import { rangeOf } from '../../../scripts/catalog/on-demand.ts';
+import { numberOf, type Row, readTables } from '../../../scripts/catalog/tables.ts';
 
 const DATA = join('..', 'shared', 'data');
 const FILE = join('lib', 'adapters', 'files', 'catalog.json');
@@ -152,6 +154,20 @@ describe('prices of the bundled catalog', () => {
           expect(Math.abs((known?.training?.usdPerHour ?? 0) / training.usdPerHour - 1)).toBeLessThan(0.005);
       }
     }
+  });
+});
+
+describe.skipIf(!existsSync(DATA))('estimates of on-demand prices', () => {
+  test('from other families of the region hold for nine in ten of the families that were seen', () => {
+    const seen = readTables(DATA).multipliers.filter(({ region }) => region !== 'us-east-1');
+    const factorOf = (row: Row) => numberOf(row, 'ondemand_vs_us_east_1') ?? Number.NaN;
+    const held = seen.flatMap((row) => {
+      const others = seen.filter(({ region, family }) => region === row['region'] && family !== row['family']);
+      const range = rangeOf(others.map(factorOf));
+      // Multipliers of one price list differ by 0.1 % from rounding.
+      return range === undefined ? [] : [factorOf(row) >= range[0] * 0.999 && factorOf(row) <= range[2] * 1.001];
+    });
+    expect([held.filter((it) => it).length, held.length]).toEqual([118, 126]);
   });
 });
 
