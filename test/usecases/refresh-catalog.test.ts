@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryCatalogStore } from '#lib/adapters/memory/memory-catalog-store.ts';
+import { MemoryClock } from '#lib/adapters/memory/memory-clock.ts';
 import { MemoryInstanceTypes } from '#lib/adapters/memory/memory-instance-types.ts';
 import { MemoryPlacementScores } from '#lib/adapters/memory/memory-placement-scores.ts';
 import { MemoryPriceList } from '#lib/adapters/memory/memory-price-list.ts';
@@ -23,14 +24,17 @@ function deps(changes: Partial<RefreshDeps> = {}): RefreshDeps & { readonly stor
       training: {},
     }),
     types: new MemoryInstanceTypes({ 'us-east-1': SPECS }),
-    market: new MemorySpotMarket([
-      {
-        region: 'us-east-1',
-        instanceType: 'g6.xlarge',
-        azId: 'use1-az1',
-        prices: [{ from: NOW - 9e6, usdPerHour: 0.3 }],
-      },
-    ]),
+    market: new MemorySpotMarket(
+      [
+        {
+          region: 'us-east-1',
+          instanceType: 'g6.xlarge',
+          azId: 'use1-az1',
+          prices: [{ from: NOW - 9e6, usdPerHour: 0.3 }],
+        },
+      ],
+      new MemoryClock(NOW, 1),
+    ),
     advisor: new MemorySpotAdvisor(BANDS),
     scores: new MemoryPlacementScores(SCORES),
     quotas: new MemoryQuotas({
