@@ -1,0 +1,64 @@
+import type { MemoryInput } from '../../lib/core/memory/memory-input.ts';
+import type { Architecture } from '../../lib/core/models/architecture.ts';
+import type { BenchData } from './bench-data.ts';
+import { type BenchmarkRow, familyOf, tierOf } from './benchmark-row.ts';
+import { usableGibOf } from './gpu-specs.ts';
+import { architectureOf } from './row-architecture.ts';
+import { type MemoryKind, memoryInputOf, memoryKindOf } from './row-memory.ts';
+import { type RowTuning, tuningOf } from './row-tuning.ts';
+
+/** A row that the memory model can be asked about. */
+export interface MemoryCase {
+  readonly row: BenchmarkRow;
+  readonly family: string;
+  readonly tier: string;
+  readonly architecture: Architecture;
+  readonly tuning: RowTuning;
+  readonly input: MemoryInput;
+  readonly kind: MemoryKind;
+  readonly observedGib: number | undefined;
+  readonly usableGib: number;
+  /** Without a length only the cache can be told from a row, where it has both allocated and driver's memory. */
+  readonly lengthKnown: boolean;
+}
+
+/** Rows with an architecture, a tuning of the table, a length and no offload; out-of-memory and boundary rows included. */
+export function memoryCasesOf(rows: readonly BenchmarkRow[], data: BenchData): MemoryCase[] {
+  return rows.flatMap((row) => {
+    const architecture = architectureOf(row, data.models);
+    const usableGib = usableGibOf(row, data.gpus) ?? 80;
+    if (architecture === undefined || isOffloaded(row)) return [];
+    const tuning = tuningOf(row, architecture);
+    if (tuning === undefined) return [];
+    const lengthKnown = row.seq_len != null || row.seq_len_mean != null;
+    const input = memoryInputOf(row, architecture, tuning);
+    const observedGib = row.oom === true ? undefined : (row.peak_mem_gib_per_gpu ?? undefined);
+    return [
+      {
+        row,
+        family: familyOf(row),
+        tier: tierOf(row),
+        architecture,
+        tuning,
+        input,
+        kind: memoryKindOf(row),
+        observedGib,
+        usableGib,
+        lengthKnown,
+      },
+    ];
+  });
+}
+
+/** Cases of tiers A and B that ran and whose peak is told: the ones that are scored. */
+export function scoredCases(cases: readonly MemoryCase[]): (MemoryCase & { readonly observedGib: number })[] {
+  return cases.flatMap((one) => {
+    const isScored =
+      one.lengthKnown && (one.tier === 'A' || one.tier === 'B') && !one.row.source_key.startsWith('axolotl');
+    return isScored && one.observedGib !== undefined ? [{ ...one, observedGib: one.observedGib }] : [];
+  });
+}
+
+function isOffloaded({ cpu_offload }: BenchmarkRow): boolean {
+  return cpu_offload !== null && cpu_offload !== undefined && cpu_offload !== false;
+}
