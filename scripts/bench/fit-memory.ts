@@ -1,10 +1,10 @@
-import { minimise } from '../../lib/core/calibration/minimise.ts';
 import { estimateMemory, type MemoryEstimate } from '../../lib/core/memory/estimate-memory.ts';
 import { type MemoryConstants, PRIOR_MEMORY } from '../../lib/core/memory/memory-constants.ts';
 import { NORMAL } from '../../lib/core/units/distribution.ts';
 import { percentileOf } from '../../lib/core/units/percentile.ts';
 import type { MemoryCase } from './memory-cases.ts';
 import { scoredCases } from './memory-cases.ts';
+import { minimise } from './minimise.ts';
 import type { MemoryKind } from './row-memory.ts';
 
 /** How far a constant may leave its start before the pull back is as strong as one standard deviation of a row, in logarithms. Derived counts are held tightly. */

@@ -10,6 +10,7 @@ const GpuSchema = z.object({
   fp16_dense_tflops: z.number(),
   bandwidth_gbs: z.number(),
   link_gbs_per_direction: z.number().nullable(),
+  mamf_bf16_tflops: z.number().optional(),
 });
 export type GpuSpec = z.infer<typeof GpuSchema>;
 
@@ -22,6 +23,14 @@ const GIB_PER_GB = 1e9 / 2 ** 30;
 export function readGpus(path: string): ReadonlyMap<string, GpuSpec> {
   const { gpus } = z.object({ gpus: z.array(GpuSchema) }).parse(JSON.parse(readFileSync(path, 'utf8')));
   return new Map(gpus.map((gpu) => [gpu.name, gpu]));
+}
+
+/** Which GPU an instance type has. */
+export function readInstanceGpus(path: string): ReadonlyMap<string, string> {
+  const { instances } = z
+    .object({ instances: z.record(z.string(), z.object({ gpu: z.string() })) })
+    .parse(JSON.parse(readFileSync(path, 'utf8')));
+  return new Map(Object.entries(instances).map(([name, { gpu }]) => [name, gpu]));
 }
 
 export function gpuOf({ gpu }: BenchmarkRow, gpus: ReadonlyMap<string, GpuSpec>): GpuSpec | undefined {

@@ -18,6 +18,8 @@ export interface MemoryCase {
   readonly kind: MemoryKind;
   readonly observedGib: number | undefined;
   readonly usableGib: number;
+  /** The largest micro-batch that a row without one can mean; its own where it has one. */
+  readonly largestMicroBatch: number;
   /** Without a length only the cache can be told from a row, where it has both allocated and driver's memory. */
   readonly lengthKnown: boolean;
 }
@@ -44,6 +46,7 @@ export function memoryCasesOf(rows: readonly BenchmarkRow[], data: BenchData): M
         kind: memoryKindOf(row),
         observedGib,
         usableGib,
+        largestMicroBatch: row.micro_batch ?? Math.max(input.microBatch, row.global_batch ?? 1),
         lengthKnown,
       },
     ];
@@ -52,13 +55,14 @@ export function memoryCasesOf(rows: readonly BenchmarkRow[], data: BenchData): M
 
 /** Cases of tiers A and B that ran and whose peak is told: the ones that are scored. */
 export function scoredCases(cases: readonly MemoryCase[]): (MemoryCase & { readonly observedGib: number })[] {
-  return cases.flatMap((one) => {
-    const isScored =
-      one.lengthKnown && (one.tier === 'A' || one.tier === 'B') && !one.row.source_key.startsWith('axolotl');
-    return isScored && one.observedGib !== undefined ? [{ ...one, observedGib: one.observedGib }] : [];
-  });
+  return cases.filter(isScored);
 }
 
-function isOffloaded({ cpu_offload }: BenchmarkRow): boolean {
+export function isScored<T extends MemoryCase>(one: T): one is T & { readonly observedGib: number } {
+  const isTier = one.tier === 'A' || one.tier === 'B';
+  return isTier && one.lengthKnown && one.observedGib !== undefined && !one.row.source_key.startsWith('axolotl');
+}
+
+export function isOffloaded({ cpu_offload }: BenchmarkRow): boolean {
   return cpu_offload !== null && cpu_offload !== undefined && cpu_offload !== false;
 }

@@ -135,10 +135,16 @@ function residualOf(row: BenchmarkRow, base: WeightFormat, sharding: Sharding, i
   return isPrepared(row, base) || (sharding.kind === 'fsdp' && sharding.gpus > 1) ? 'fp32' : 'compute';
 }
 
+/** GPUs that one row of a batch is spread over, where only the batch tells: GPUs ÷ (batch ÷ (micro-batch × accumulation)). */
+function impliedModelParallel({ gpus, global_batch, grad_accum, micro_batch }: BenchmarkRow): number {
+  const replicas = (global_batch ?? 1) / ((micro_batch ?? 1) * (grad_accum ?? 1));
+  return Math.max(1, (gpus ?? 1) / Math.max(1, replicas));
+}
+
 function shardingOf(row: BenchmarkRow): Sharding {
   const text = (row.parallelism ?? '').toLowerCase();
   const degree = (pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? 1);
-  const tensorParallel = degree(/tp\s*=?(\d+)/);
+  const tensorParallel = Math.max(degree(/tp\s*=?(\d+)/), /submitter/.test(text) ? impliedModelParallel(row) : 1);
   const pipelineParallel = degree(/pp\s*=?(\d+)/);
   const contextParallel = degree(/cp\s*(\d+)/);
   const gpus = Math.max(1, (row.gpus ?? 1) / (tensorParallel * pipelineParallel));

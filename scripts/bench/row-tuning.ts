@@ -12,6 +12,7 @@ export interface RowTuning {
   /** Embedding and head trained as whole copies (PEFT's modules_to_save). */
   readonly savedModulesParameters: number;
   readonly adapterColumns: number;
+  readonly adaptedMatrices: number;
   readonly virtualTokens: number;
 }
 
@@ -57,6 +58,7 @@ export function tuningOf(row: BenchmarkRow, architecture: Architecture): RowTuni
     trainableParameters: trainable,
     savedModulesParameters,
     adapterColumns: isLora ? shapes.reduce((sum, [inputs]) => sum + inputs, 0) : 0,
+    adaptedMatrices: isLora ? shapes.length : family === 'adapter' ? 2 : 0,
     virtualTokens: id === 'prompt' ? trainable / architecture.hidden : id === 'p-tuning' ? 20 : 0,
   };
 }

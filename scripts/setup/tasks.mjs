@@ -16,5 +16,6 @@ export const TASKS = {
     run: [['scripts/build-lambdas.ts'], ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet']],
   },
   schemas: { needs: NODE_ONLY, run: [['scripts/schemas.ts'], ['demo/write-schema.ts']] },
+  'bench:estimators': { needs: NODE_ONLY, run: [['scripts/bench-estimators.ts']] },
   format: { needs: NODE_ONLY, run: [['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '.']] },
 };
