@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { gpuFamilyOf } from '../lib/core/calibration/gpu-family.ts';
+import { groupBy } from '../lib/core/units/group-by.ts';
 import { readBenchData } from './bench/bench-data.ts';
 import { type BenchDocument, type BenchResult, gitShaOf, inputOf } from './bench/bench-document.ts';
 import { type BenchmarkRow, readRows } from './bench/benchmark-row.ts';
@@ -8,7 +10,7 @@ import { fitMemory } from './bench/fit-memory.ts';
 import { fitThroughput } from './bench/fit-throughput.ts';
 import { readInstanceGpus } from './bench/gpu-specs.ts';
 import { readPeers } from './bench/memory-baselines.ts';
-import { isOffloaded, memoryCasesOf } from './bench/memory-cases.ts';
+import { isOffloaded, memoryCasesOf, scoredCases } from './bench/memory-cases.ts';
 import { writePage } from './bench/page.ts';
 import { judgeBoundary, scoreFit } from './bench/score-fit.ts';
 import { predictMemory, scoreMemory } from './bench/score-memory.ts';
@@ -77,8 +79,9 @@ const document: BenchDocument = {
 
 for (const { target, id, n, value, unit, direction, pass } of results) {
   if (target === null) continue;
+  const verdict = pass === null ? 'no rows' : pass ? 'reached' : 'MISSED';
   console.log(
-    `${pass === true ? 'reached' : 'MISSED '}  ${id.padEnd(44)} ${String(value).padStart(8)} ${unit.padEnd(4)} ${direction} ${target}  (n ${n})`,
+    `${verdict.padEnd(8)} ${id.padEnd(44)} ${String(value).padStart(8)} ${unit.padEnd(4)} ${direction} ${target}  (n ${n})`,
   );
 }
 console.log(`${document.seconds} s`);
@@ -90,5 +93,15 @@ if (values.fit === undefined && values.score === undefined) {
     throughput: fitThroughput(speedFit.filter(isFitSpeed)),
     source: 'shared finetune-benchmarks.jsonl',
     date: new Date().toISOString().slice(0, 10),
+    memoryRows: countsOf(scoredCases(memoryFit).map(({ row }) => gpuFamilyOf(row.gpu ?? 'unknown'))),
+    throughputRows: countsOf(speedFit.filter(isFitSpeed).map(({ gpuFamily }) => gpuFamily)),
   });
+}
+
+function countsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(
+    [...groupBy(names, (name) => name)]
+      .map(([name, rows]) => [name, rows.length] as const)
+      .toSorted((a, b) => b[1] - a[1]),
+  );
 }

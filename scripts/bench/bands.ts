@@ -1,5 +1,5 @@
+import { gpuFamilyOf } from '../../lib/core/calibration/gpu-family.ts';
 import type { BenchmarkRow } from './benchmark-row.ts';
-import { gpuFamilyOf } from './gpu-specs.ts';
 import type { RowTuning } from './row-tuning.ts';
 
 interface Cut {
@@ -12,7 +12,7 @@ interface Cut {
 export const CUTS: Readonly<Record<string, (one: Cut) => string>> = {
   source: ({ row }) => row.source_key,
   tuning: ({ tuning }) => tuning.family,
-  gpu: ({ row }) => gpuFamilyOf(row),
+  gpu: ({ row }) => gpuFamilyOf(row.gpu ?? 'unknown'),
   length: ({ row }) => lengthBandOf(row.seq_len ?? row.seq_len_mean ?? 0),
   vocabulary: ({ architecture }) => (architecture.vocabulary < 100_000 ? 'below 100k' : '100k and more'),
 };

@@ -151,7 +151,10 @@ function withSpreads(
       ? [(observation.deviceGib - observation.allocatedGib) / expected - 1]
       : [];
   });
-  const cacheSpread = Math.max(0.5, quantileOf([...cached, ...seen.map((excess) => excess / NORMAL.p95)], 0.99));
+  const cacheSpread = Math.max(
+    PRIOR_MEMORY.cacheSpread,
+    quantileOf([...cached, ...seen.map((excess) => excess / NORMAL.p95)], 0.99),
+  );
   return { ...constants, spreadFactor, cacheSpread };
 }
 

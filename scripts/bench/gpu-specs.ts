@@ -45,13 +45,3 @@ export function usableGibOf(row: BenchmarkRow, gpus: ReadonlyMap<string, GpuSpec
   // VRAM sizes are sold in binary gigabytes from 40 GB up and down; what torch sees is a little less.
   return nominal == null ? undefined : nominal * (nominal > 90 && nominal < 100 ? GIB_PER_GB * 1.07 : USABLE_SHARE);
 }
-
-/** The family of a GPU, over which folds and figures are cut. */
-export function gpuFamilyOf({ gpu }: BenchmarkRow): string {
-  const name = gpu ?? 'unknown';
-  return (
-    ['A100', 'V100', 'H100', 'H200', 'GB200', 'GB300', 'B200', 'B300', 'RTX-PRO'].find((family) =>
-      name.startsWith(family),
-    ) ?? name
-  );
-}

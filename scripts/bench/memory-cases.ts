@@ -1,5 +1,6 @@
 import type { MemoryInput } from '../../lib/core/memory/memory-input.ts';
 import type { Architecture } from '../../lib/core/models/architecture.ts';
+import { gibOf } from '../../lib/core/units/memory-size.ts';
 import type { BenchData } from './bench-data.ts';
 import { type BenchmarkRow, familyOf, tierOf } from './benchmark-row.ts';
 import { usableGibOf } from './gpu-specs.ts';
@@ -34,7 +35,7 @@ export function memoryCasesOf(rows: readonly BenchmarkRow[], data: BenchData): M
     if (tuning === undefined) return [];
     const lengthKnown = row.seq_len != null || row.seq_len_mean != null;
     const input = memoryInputOf(row, architecture, tuning);
-    const observedGib = row.oom === true ? undefined : (row.peak_mem_gib_per_gpu ?? undefined);
+    const observedGib = row.oom === true ? undefined : observedGibOf(row);
     return [
       {
         row,
@@ -51,6 +52,13 @@ export function memoryCasesOf(rows: readonly BenchmarkRow[], data: BenchData): M
       },
     ];
   });
+}
+
+/** GiB of one GPU: as printed, in the printed unit, and divided where a row is a sum over GPUs. The row's own conversion stands in where it has no unit. */
+export function observedGibOf(row: BenchmarkRow): number | undefined {
+  if (row.peak_mem_gb == null || row.peak_mem_unit == null) return row.peak_mem_gib_per_gpu ?? undefined;
+  const gpus = /sum/.test(row.peak_mem_scope ?? '') ? (row.gpus ?? 1) : 1;
+  return gibOf(row.peak_mem_gb, row.peak_mem_unit) / gpus;
 }
 
 /** Cases of tiers A and B that ran and whose peak is told: the ones that are scored. */

@@ -27,7 +27,7 @@ function tablesOf({ results, inputs }: BenchDocument): string {
       withTarget.map((one) => [
         nameOf(one),
         String(one.n),
-        valueOf(one),
+        textOf(one),
         `${one.direction} ${one.target}`,
         one.pass === true ? 'yes' : '**no**',
       ]),
@@ -39,7 +39,7 @@ function tablesOf({ results, inputs }: BenchDocument): string {
         .filter(({ baseline }) => Object.keys(baseline).length > 0)
         .map((one) => [
           nameOf(one),
-          valueOf(one),
+          textOf(one),
           Object.entries(one.baseline)
             .map(([name, value]) => `${name}: ${value.toFixed(1)}`)
             .join('; '),
@@ -48,12 +48,12 @@ function tablesOf({ results, inputs }: BenchDocument): string {
     '## Without a target',
     table(
       ['figure', 'rows', 'value'],
-      without.map((one) => [nameOf(one), String(one.n), valueOf(one)]),
+      without.map((one) => [nameOf(one), String(one.n), textOf(one)]),
     ),
     '## By source, tuning, GPU, length and vocabulary',
     table(
       ['figure', 'cut', 'rows', 'value (95 %)'],
-      cuts.map((one) => [one.group, one.subgroup, String(one.n), valueOf(one)]),
+      cuts.map((one) => [one.group, one.subgroup, String(one.n), textOf(one)]),
     ),
     '',
   ].join('\n\n');
@@ -63,7 +63,7 @@ function nameOf({ group, subgroup, metric }: BenchResult): string {
   return subgroup === 'all' ? `${group}: ${metric}` : `${group} (${subgroup}): ${metric}`;
 }
 
-function valueOf({ value, unit, ci95 }: BenchResult): string {
+function textOf({ value, unit, ci95 }: BenchResult): string {
   if (value === null) return 'no rows';
   const digits = unit === 'rows' ? 0 : unit === '%' ? 1 : 2;
   const interval = ci95 === null ? '' : ` (${ci95[0].toFixed(digits)}-${ci95[1].toFixed(digits)})`;

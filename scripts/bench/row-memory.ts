@@ -77,9 +77,9 @@ function usesDeepSpeed({ parallelism, framework, method }: BenchmarkRow): boolea
   return /deepspeed|zero/i.test(parallelism ?? '') || (isQwenCode(framework) && method === 'full');
 }
 
-/** Old PEFT and pure half-precision runs keep adapters in the compute type. */
+/** PEFT makes adapters fp32; old PEFT (Qwen's scripts) and DeepSpeed keep them in the compute type. */
 function castsAdapters(row: BenchmarkRow): boolean {
-  return isQwenCode(row.framework) || /pure/.test(row.precision ?? '') || usesDeepSpeed(row);
+  return isQwenCode(row.framework) || usesDeepSpeed(row);
 }
 
 /** Qwen's first generation brought its own model code, which computes the loss without fp32 copies (QwenLM/Qwen modeling_qwen.py). */

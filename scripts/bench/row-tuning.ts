@@ -69,8 +69,11 @@ function familyOf(id: string): TuningFamily {
   return ['prefix', 'prompt', 'p-tuning'].includes(id) ? 'prompt' : 'adapter';
 }
 
-function targetsOf({ target_modules }: BenchmarkRow): string[] {
-  if (target_modules === null || target_modules === undefined) return ['all'];
+/** Matrices that a row adapts; where it does not say, its tool's default of the time (LLaMA-Factory's lora_target was queries and values until 2024). */
+function targetsOf({ target_modules, framework }: BenchmarkRow): string[] {
+  if (target_modules === null || target_modules === undefined) {
+    return /LLaMA-Factory/i.test(framework ?? '') ? ['q_proj', 'v_proj'] : ['all'];
+  }
   const text = Array.isArray(target_modules) ? target_modules.join(' ') : target_modules;
   if (/\ball\b|all-linear/i.test(text)) return ['all'];
   if (/^DEFAULT/.test(text)) return ['qkv'];

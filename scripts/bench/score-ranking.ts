@@ -18,7 +18,8 @@ export function scoreRanking(
   sameFile: boolean,
   prices: ReadonlyMap<string, number>,
 ): BenchResult[] {
-  const packed = score.filter(({ row }) => row.packed === true);
+  // Without a price a speed a dollar is unknown: GB200 and GB300 are not sold by the hour.
+  const packed = score.filter(({ row, device }) => row.packed === true && prices.has(device.name));
   const fitRows = fit.filter(isFitSpeed);
   const ranked = foldsOf(fitRows, packed, sameFile, ({ family }) => family).flatMap((fold) => {
     const constants = fitThroughput(fold.fit);

@@ -1,7 +1,8 @@
+import { gpuFamilyOf } from '../../lib/core/calibration/gpu-family.ts';
 import type { DeviceSpeed, ThroughputInput } from '../../lib/core/throughput/throughput-input.ts';
 import type { BenchData } from './bench-data.ts';
 import { type BenchmarkRow, familyOf, tierOf } from './benchmark-row.ts';
-import { type GpuSpec, gpuFamilyOf, gpuOf } from './gpu-specs.ts';
+import { type GpuSpec, gpuOf } from './gpu-specs.ts';
 import { architectureOf } from './row-architecture.ts';
 import { memoryInputOf } from './row-memory.ts';
 import { type RowTuning, tuningOf } from './row-tuning.ts';
@@ -56,13 +57,14 @@ export function throughputCasesOf(rows: readonly BenchmarkRow[], data: BenchData
       kernels: kernelsOf(row),
       flashGeneration: /triton/.test(row.attention_impl ?? '') ? 1 : 2,
       ...(isSixteenBitRow(row) ? {} : { matrixSpeedup: EIGHT_BIT_SPEEDUP }),
+      adapterCompute: memory.trainable === 'fp32' && hasNoAutocast(row) ? 'fp32' : 'compute',
       adaptedMatrices: tuning.adaptedMatrices,
     };
     return [
       {
         row,
         family: familyOf(row),
-        gpuFamily: gpuFamilyOf(row),
+        gpuFamily: gpuFamilyOf(gpu.name),
         tier,
         tuning,
         input,
@@ -80,6 +82,11 @@ export function isSixteenBit({ row }: ThroughputCase): boolean {
 
 function isSixteenBitRow(row: BenchmarkRow): boolean {
   return !/fp8|float8|nvfp4|as listed/i.test(row.precision ?? '') && !row.source_key.startsWith('mlperf');
+}
+
+/** Pure half-precision runs, and PEFT's suite, whose trainer does not autocast. */
+function hasNoAutocast({ precision }: BenchmarkRow): boolean {
+  return /no autocast|autocast_adapter_dtype/.test(precision ?? '');
 }
 
 function kernelsOf({ compile, fused_loss, framework }: BenchmarkRow): ThroughputInput['kernels'] {

@@ -2,34 +2,54 @@ import { writeFileSync } from 'node:fs';
 import type { MemoryConstants } from '../../lib/core/memory/memory-constants.ts';
 import type { ThroughputConstants } from '../../lib/core/throughput/throughput-constants.ts';
 
+interface FittedConstants {
+  readonly memory: MemoryConstants;
+  readonly throughput: ThroughputConstants;
+  readonly source: string;
+  readonly date: string;
+  /** Rows by GPU family. */
+  readonly memoryRows: ReadonlyMap<string, number>;
+  readonly throughputRows: ReadonlyMap<string, number>;
+}
+
 /** Writes the constants that the product ships: fitted on all rows. */
-export function writeConstants(
-  path: string,
-  input: {
-    readonly memory: MemoryConstants;
-    readonly throughput: ThroughputConstants;
-    readonly source: string;
-    readonly date: string;
-  },
-): void {
-  const { memory, throughput, source, date } = input;
+export function writeConstants(path: string, fitted: FittedConstants): void {
+  const { memory, throughput, source, date, memoryRows, throughputRows } = fitted;
   const text = `// Written by \`npm run bench:estimators\`; do not edit. Fitted on all rows of ${source}, ${date}.
 import type { MemoryConstants } from '../memory/memory-constants.ts';
 import type { ThroughputConstants } from '../throughput/throughput-constants.ts';
 
-/** Constants of the memory model, fitted on every public row. */
-export const FITTED_MEMORY: MemoryConstants = ${literalOf(memory)};
+/** Constants of the memory model. */
+export const FITTED_MEMORY: MemoryConstants = {
+${linesOf(Object.entries(memory), '  ')}
+};
 
-/** Constants of the speed model, fitted on every public row. */
-export const FITTED_THROUGHPUT: ThroughputConstants = ${literalOf(throughput)};
+/** Constants of the speed model. */
+export const FITTED_THROUGHPUT: ThroughputConstants = {
+${linesOf(Object.entries(throughput), '  ')}
+};
 
-/** Where the constants are from. */
-export const FITTED_FROM = { source: '${source}', asOf: '${date}' } as const;
+/** What they were fitted on: rows by GPU family. */
+export const FITTED_ON = {
+  source: '${source}',
+  asOf: '${date}',
+  rows: {
+    memory: {
+${linesOf([...memoryRows], '      ')}
+    },
+    throughput: {
+${linesOf([...throughputRows], '      ')}
+    },
+  },
+} as const;
 `;
   writeFileSync(path, text);
 }
 
-function literalOf(constants: object): string {
-  const lines = Object.entries(constants).map(([name, value]) => `  ${name}: ${Number(Number(value).toPrecision(4))},`);
-  return `{\n${lines.join('\n')}\n}`;
+function linesOf(entries: readonly (readonly [string, number])[], indent: string): string {
+  return entries.map(([name, value]) => `${indent}${keyOf(name)}: ${Number(value.toPrecision(4))},`).join('\n');
+}
+
+function keyOf(name: string): string {
+  return /^[A-Za-z]\w*$/.test(name) ? name : `'${name}'`;
 }

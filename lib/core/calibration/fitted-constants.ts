@@ -2,35 +2,57 @@
 import type { MemoryConstants } from '../memory/memory-constants.ts';
 import type { ThroughputConstants } from '../throughput/throughput-constants.ts';
 
-/** Constants of the memory model, fitted on every public row. */
+/** Constants of the memory model. */
 export const FITTED_MEMORY: MemoryConstants = {
-  savedFactor: 0.9858,
-  layerGradientShare: 0.3486,
-  cacheGib: 1.21,
-  cacheShare: 0.2526,
+  savedFactor: 0.9918,
+  layerGradientShare: 0.3479,
+  cacheGib: 1.152,
+  cacheShare: 0.2552,
   variableCacheShare: 0.9156,
-  contextGib: 0.501,
-  communicationGib: 0.2427,
+  contextGib: 0.5209,
+  communicationGib: 0.2457,
   spreadFactor: 1,
-  cacheSpread: 2.553,
+  cacheSpread: 2.556,
 };
 
-/** Constants of the speed model, fitted on every public row. */
+/** Constants of the speed model. */
 export const FITTED_THROUGHPUT: ThroughputConstants = {
-  matrixShare: 0.8613,
-  attentionShare: 0.8318,
-  halfRateTokens: 377.4,
-  trafficFactor: 1.707,
-  layerLaunchSeconds: 0.003718,
-  adapterLaunchSeconds: 0.0001554,
-  adapterTrafficFactor: 1.012,
-  nf4Factor: 4.321,
-  gptqFactor: 5.658,
-  linkShare: 0.5232,
-  overlapShare: 0.6254,
-  stepSeconds: 0.01686,
-  sigma: 0.1427,
+  matrixShare: 0.8684,
+  attentionShare: 0.8369,
+  halfRateTokens: 523.9,
+  trafficFactor: 1.659,
+  layerLaunchSeconds: 0.003017,
+  adapterLaunchSeconds: 0.0001282,
+  adapterTrafficFactor: 1.019,
+  nf4Factor: 4.259,
+  gptqFactor: 5.17,
+  linkShare: 0.5341,
+  overlapShare: 0.6542,
+  stepSeconds: 0.01563,
+  sigma: 0.1372,
 };
 
-/** Where the constants are from. */
-export const FITTED_FROM = { source: 'shared finetune-benchmarks.jsonl', asOf: '2026-11-25' } as const;
+/** What they were fitted on: rows by GPU family. */
+export const FITTED_ON = {
+  source: 'shared finetune-benchmarks.jsonl',
+  asOf: '2026-11-25',
+  rows: {
+    memory: {
+      A100: 247,
+      H100: 14,
+      L40S: 13,
+      H200: 3,
+      B200: 2,
+      unknown: 2,
+      '40GB class': 1,
+    },
+    throughput: {
+      A100: 211,
+      H100: 65,
+      L40S: 13,
+      L4: 5,
+      B200: 2,
+      H200: 1,
+    },
+  },
+} as const;

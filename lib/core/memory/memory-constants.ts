@@ -24,7 +24,8 @@ export interface MemoryConstants {
 
 /**
  * Starting values. Gradients in flight: about half of a layer's activations at a time. Context 0.4-0.7 GiB (gpus.json overheads, 23 November 2026). Cache: 1.08
- * of what is allocated at least (Soup, in the same file); with batches of many lengths a second set of the largest blocks.
+ * of what is allocated at least (Soup, in the same file); with batches of many lengths a second set of the largest blocks;
+ * its spread is wide, because nothing bounds a cache.
  */
 export const PRIOR_MEMORY: MemoryConstants = {
   savedFactor: 1,
@@ -35,5 +36,5 @@ export const PRIOR_MEMORY: MemoryConstants = {
   contextGib: 0.6,
   communicationGib: 0.8,
   spreadFactor: 1,
-  cacheSpread: 0.5,
+  cacheSpread: 2,
 };

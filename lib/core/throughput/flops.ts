@@ -4,6 +4,7 @@ import type { ThroughputInput } from './throughput-input.ts';
 export interface MicroFlops {
   readonly matrix: number;
   readonly attention: number;
+  readonly adapters: number;
 }
 
 /** Tokens of a micro-batch that one GPU computes. */
@@ -24,14 +25,12 @@ export function microFlopsOf(input: ThroughputInput): MicroFlops {
   const layers = Math.max(0, architecture.activeParameters - looked);
   const trained = tuning === 'full' ? 2 : 0;
   const again = { none: 0, selective: 0.3, full: 1 }[checkpointing];
-  const matrix =
-    tokens *
-    (layers * (4 + trained + 2 * again) +
-      head * (4 + trained) +
-      6 * (tuning === 'full' ? 0 : input.trainableParameters));
+  const matrix = tokens * (layers * (4 + trained + 2 * again) + head * (4 + trained));
+  // Adapters always get the gradient of their weights; modules that are trained as a whole count among them.
+  const adapters = tuning === 'full' ? 0 : tokens * input.trainableParameters * (6 + 2 * again);
   const query = architecture.heads * architecture.headDim;
   const attending = architecture.layers - (architecture.hybrid?.stateLayers ?? 0);
   const length = (attendedTokens ?? sequenceTokens) + (virtualTokens ?? 0);
   const attention = tokens * 2 * length * query * attending * (3.5 + again);
-  return { matrix: matrix / cut, attention: attention / cut };
+  return { matrix: matrix / cut, attention: attention / cut, adapters: adapters / cut };
 }

@@ -1,3 +1,4 @@
+import { isQuantised } from '../memory/weights.ts';
 import { communicationOf } from './communication.ts';
 import { microFlopsOf, microTokensOf } from './flops.ts';
 import type { ThroughputConstants } from './throughput-constants.ts';
@@ -6,8 +7,15 @@ import { activationTrafficOf, adapterTrafficOf, optimizerTrafficOf, unpackTraffi
 
 /** Share of the memory bandwidth that streaming kernels reach. */
 const STREAM_SHARE = 0.8;
+/** Rate of fp32 products over 16-bit ones, without TF32 (A100 19.5 ÷ 312, H100 67 ÷ 989 TFLOPS; gpus.json). */
+const FP32_SHARE = 0.065;
 /** Rate of flash attention 1 and of Triton's over that of flash attention 2, forward and backward (arXiv 2307.08691, figures 4-6: about 1.7 to 2 times slower). */
 const FIRST_FLASH_SHARE = 0.55;
+
+/** Calls that unpack one quantised matrix (NF4: one kernel and its allocation; GPTQ in PyTorch: shift, mask, zero, scale, reshape) and what a call costs. */
+const NF4_CALLS = 2;
+const GPTQ_CALLS = 6;
+const CALL_SECONDS = 12e-6;
 
 /** Where the seconds of an optimizer step go. */
 export interface StepSeconds {
@@ -30,7 +38,7 @@ export function stepSecondsOf(
   constants: ThroughputConstants,
 ): StepSeconds {
   const count = input.accumulation;
-  const { matrix, attention } = microFlopsOf(input);
+  const { matrix, attention, adapters } = microFlopsOf(input);
   const tokens = microTokensOf(input);
   const rate = peakOf(device, input.compute) * device.sustainedShare * (input.matrixSpeedup ?? 1) * 1e12;
   const stream = device.bandwidthGbPerSecond * 1e9 * STREAM_SHARE;
@@ -38,7 +46,8 @@ export function stepSecondsOf(
   const flash = device.flashShare * (input.flashGeneration === 1 ? FIRST_FLASH_SHARE : 1);
   const attentionSeconds = attention / (peakOf(device, input.compute) * 1e12 * flash * constants.attentionShare);
   const memorySeconds = (activationTrafficOf(input) * constants.trafficFactor) / stream;
-  const adapterSeconds = (adapterTrafficOf(input) * constants.adapterTrafficFactor) / stream;
+  const adapterRate = rate * constants.matrixShare * (input.adapterCompute === 'fp32' ? FP32_SHARE : 1);
+  const adapterSeconds = (adapterTrafficOf(input) * constants.adapterTrafficFactor) / stream + adapters / adapterRate;
   const unpackSeconds =
     (unpackTrafficOf(input) * (input.base.startsWith('gptq') ? constants.gptqFactor : constants.nf4Factor)) / stream;
   const working = matrixSeconds + attentionSeconds + memorySeconds + adapterSeconds + unpackSeconds;
@@ -65,14 +74,22 @@ export function totalSecondsOf(seconds: StepSeconds): number {
   return Object.values(seconds).reduce((sum: number, part: number) => sum + part, 0);
 }
 
-function launchSecondsOf(
-  { architecture, adaptedMatrices, checkpointing, kernels, sharding }: ThroughputInput,
-  constants: ThroughputConstants,
-): number {
+/** Seconds a layer that launching the unpacking of quantised matrices takes. */
+function unpackLaunchSecondsOf({ architecture, base, tuning, checkpointing }: ThroughputInput): number {
+  if (tuning === 'full' || !isQuantised(base)) return 0;
+  const matrices = architecture.gatedMlp ? 7 : 6;
+  return (
+    matrices * (checkpointing === 'full' ? 3 : 2) * (base.startsWith('gptq') ? GPTQ_CALLS : NF4_CALLS) * CALL_SECONDS
+  );
+}
+
+function launchSecondsOf(input: ThroughputInput, constants: ThroughputConstants): number {
+  const { architecture, adaptedMatrices, checkpointing, kernels, sharding } = input;
   const again = checkpointing === 'full' ? 1.5 : 1;
   const share = kernels === 'eager' ? 1 : 0.7;
   const layers = architecture.layers / (sharding.pipelineParallel ?? 1);
-  return layers * again * share * (constants.layerLaunchSeconds + adaptedMatrices * constants.adapterLaunchSeconds);
+  const layer = constants.layerLaunchSeconds + adaptedMatrices * constants.adapterLaunchSeconds;
+  return layers * (again * share * layer + unpackLaunchSecondsOf(input));
 }
 
 function peakOf({ bf16Tflops, fp16Tflops }: DeviceSpeed, compute: ThroughputInput['compute']): number {

@@ -38,8 +38,7 @@ export function activationTrafficOf(input: ThroughputInput): number {
 /** Bytes that adapters move. */
 export function adapterTrafficOf(input: ThroughputInput): number {
   const again = input.checkpointing === 'full' ? 1.5 : 1;
-  // Adapters in fp32 are multiplied in the compute type under autocast.
-  const width = bytesOf(input.compute);
+  const width = input.adapterCompute === 'fp32' ? 4 : bytesOf(input.compute);
   return (
     microTokensOf(input) *
     input.architecture.layers *
