@@ -1,4 +1,4 @@
-import { microTokensOf } from '../../lib/core/throughput/flops.ts';
+import { ownTokensOf } from '../../lib/core/throughput/flops.ts';
 import { stepSecondsOf, totalSecondsOf } from '../../lib/core/throughput/step-time.ts';
 import { PRIOR_THROUGHPUT, type ThroughputConstants } from '../../lib/core/throughput/throughput-constants.ts';
 import { groupBy } from '../../lib/core/units/group-by.ts';
@@ -37,7 +37,7 @@ export function fitThroughput(cases: readonly ThroughputCase[]): ThroughputConst
 }
 
 export function tokensPerSecondOf({ input, device }: ThroughputCase, constants: ThroughputConstants): number {
-  const tokens = microTokensOf(input) * input.accumulation;
+  const tokens = ownTokensOf(input) * input.accumulation;
   const model = (input.sharding.tensorParallel ?? 1) * (input.sharding.pipelineParallel ?? 1);
   return tokens / totalSecondsOf(stepSecondsOf(input, device, constants)) / model;
 }

@@ -4,7 +4,7 @@ import { type BenchResult, figureOf } from './bench-document.ts';
 import { fitThroughput, tokensPerSecondOf } from './fit-throughput.ts';
 import { foldsOf } from './folds.ts';
 import { isFitSpeed } from './score-throughput.ts';
-import { percentOf, tauOf } from './statistics.ts';
+import { intervalOf, percentOf, tauOf } from './statistics.ts';
 import type { ThroughputCase } from './throughput-cases.ts';
 
 const GROUP_ROWS = 5;
@@ -33,7 +33,6 @@ export function scoreRanking(
   );
   const taus = groups.map((rows) => tauOf(rows, APART));
   const pairs = taus.reduce((sum, tau) => sum + tau.pairs, 0);
-  const tau = taus.reduce((sum, one) => sum + one.tau * one.pairs, 0) / Math.max(1, pairs);
   const twins = twinsOf(ranked);
   const shared = { group: 'ranking', direction: '>=' as const };
   return [
@@ -44,7 +43,8 @@ export function scoreRanking(
       n: pairs,
       metric: 'Kendall tau-b, tokens/s a dollar, weighted by pairs',
       unit: 'tau',
-      value: tau,
+      value: weightedTauOf(taus),
+      ci95: intervalOf(taus, weightedTauOf),
       target: 0.85,
     }),
     figureOf({
@@ -57,6 +57,11 @@ export function scoreRanking(
       value: percentOf(twins),
     }),
   ];
+}
+
+function weightedTauOf(taus: readonly { readonly tau: number; readonly pairs: number }[]): number {
+  const pairs = taus.reduce((sum, one) => sum + one.pairs, 0);
+  return taus.reduce((sum, one) => sum + one.tau * one.pairs, 0) / Math.max(1, pairs);
 }
 
 /** Jobs that were measured on A100 and H100 alike: whether the cheaper one a token was told. */

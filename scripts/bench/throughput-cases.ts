@@ -1,4 +1,5 @@
 import { gpuFamilyOf } from '../../lib/core/calibration/gpu-family.ts';
+import { deviceSpeedOf } from '../../lib/core/throughput/device-speed.ts';
 import type { DeviceSpeed, ThroughputInput } from '../../lib/core/throughput/throughput-input.ts';
 import type { BenchData } from './bench-data.ts';
 import { type BenchmarkRow, familyOf, tierOf } from './benchmark-row.ts';
@@ -19,21 +20,10 @@ export interface ThroughputCase {
   readonly observedTokensPerSecond: number;
 }
 
-/** Large matrix products keep up this share where nobody measured it; the L4's 72 W let it keep up about half (philschmid's rows, gpus.json notes). */
-const USUAL_SUSTAINED = 0.8;
-const SUSTAINED: Readonly<Record<string, number>> = { L4: 0.45, T4: 0.6 };
 /** Matrix products in fp8 over those in bf16: the measured maxima of H100 and B200 (gpus.json mamf: 1,403 ÷ 794, 3,433 ÷ 1,745), less what stays in 16 bits. */
 const EIGHT_BIT_SPEEDUP = 1.7;
 /** Network of a host, GB/s: 8 × 200 Gb/s, as the clusters behind the rows have (llm-foundry README: 1.6 Tb/s a host). */
 const NETWORK_GB_PER_SECOND = 200;
-/** Flash attention 2's best rate over the dense peak: A100 0.7 (arXiv 2307.08691); H100 0.35, whose new instructions it does not use (arXiv 2407.08608); Blackwell likewise. */
-const FLASH_SHARE: readonly (readonly [RegExp, number])[] = [
-  [/^(H100|H200)/, 0.35],
-  [/^(B200|B300|GB)/, 0.2],
-  [/^V100|^T4/, 0.3],
-];
-const USUAL_FLASH_SHARE = 0.65;
-
 export function throughputCasesOf(rows: readonly BenchmarkRow[], data: BenchData): ThroughputCase[] {
   return rows.flatMap((row) => {
     const observed = row.tokens_per_s_per_gpu;
@@ -55,6 +45,7 @@ export function throughputCasesOf(rows: readonly BenchmarkRow[], data: BenchData
       ...memory,
       sequenceTokens: row.packed === false ? (row.seq_len_mean ?? row.seq_len ?? 1024) : (row.seq_len ?? 1024),
       kernels: kernelsOf(row),
+      experts: /nemo|automodel|megatron/i.test(`${row.framework ?? ''} ${row.source_key}`) ? 'grouped' : 'loop',
       flashGeneration: /triton/.test(row.attention_impl ?? '') ? 1 : 2,
       ...(isSixteenBitRow(row) ? {} : { matrixSpeedup: EIGHT_BIT_SPEEDUP }),
       adapterCompute: memory.trainable === 'fp32' && hasNoAutocast(row) ? 'fp32' : 'compute',
@@ -89,25 +80,24 @@ function hasNoAutocast({ precision }: BenchmarkRow): boolean {
   return /no autocast|autocast_adapter_dtype/.test(precision ?? '');
 }
 
-function kernelsOf({ compile, fused_loss, framework }: BenchmarkRow): ThroughputInput['kernels'] {
+function kernelsOf({ compile, fused_loss, framework, parallelism }: BenchmarkRow): ThroughputInput['kernels'] {
   if (compile === true) return 'compiled';
-  return /foak|unsloth|liger|nemo|automodel|megatron/i.test(`${fused_loss ?? ''} ${framework ?? ''}`)
+  return /foak|unsloth|liger|nemo|automodel|megatron/i.test(
+    `${fused_loss ?? ''} ${framework ?? ''} ${parallelism ?? ''}`,
+  )
     ? 'fused'
     : 'eager';
 }
 
-export function deviceOf(gpu: GpuSpec): DeviceSpeed {
-  const peak = gpu.bf16_dense_tflops ?? gpu.fp16_dense_tflops;
-  return {
+function deviceOf(gpu: GpuSpec): DeviceSpeed {
+  return deviceSpeedOf({
     name: gpu.name,
     bf16Tflops: gpu.bf16_dense_tflops,
     fp16Tflops: gpu.fp16_dense_tflops,
     bandwidthGbPerSecond: gpu.bandwidth_gbs,
-    sustainedShare:
-      gpu.mamf_bf16_tflops === undefined ? (SUSTAINED[gpu.name] ?? USUAL_SUSTAINED) : gpu.mamf_bf16_tflops / peak,
-    flashShare: FLASH_SHARE.find(([name]) => name.test(gpu.name))?.[1] ?? USUAL_FLASH_SHARE,
-    linkGbPerSecond: gpu.link_gbs_per_direction ?? 16,
+    linkGbPerSecond: gpu.link_gbs_per_direction,
     networkGbPerSecond: NETWORK_GB_PER_SECOND,
     gpusPerHost: 8,
-  };
+    measuredTflops: gpu.mamf_bf16_tflops,
+  });
 }

@@ -17,19 +17,19 @@ export const FITTED_MEMORY: MemoryConstants = {
 
 /** Constants of the speed model. */
 export const FITTED_THROUGHPUT: ThroughputConstants = {
-  matrixShare: 0.8684,
-  attentionShare: 0.8369,
-  halfRateTokens: 523.9,
-  trafficFactor: 1.659,
-  layerLaunchSeconds: 0.003017,
-  adapterLaunchSeconds: 0.0001282,
-  adapterTrafficFactor: 1.019,
-  nf4Factor: 4.259,
-  gptqFactor: 5.17,
-  linkShare: 0.5341,
-  overlapShare: 0.6542,
-  stepSeconds: 0.01563,
-  sigma: 0.1372,
+  matrixShare: 0.8791,
+  attentionShare: 0.8507,
+  halfRateTokens: 522.8,
+  trafficFactor: 1.557,
+  layerLaunchSeconds: 0.002967,
+  adapterLaunchSeconds: 0.0001279,
+  adapterTrafficFactor: 1.295,
+  nf4Factor: 3.506,
+  gptqFactor: 5.013,
+  linkShare: 0.5451,
+  overlapShare: 0.6623,
+  stepSeconds: 0.01479,
+  sigma: 0.1442,
 };
 
 /** What they were fitted on: rows by GPU family. */

@@ -11,6 +11,12 @@ export interface CommunicationSeconds {
   readonly step: number;
 }
 
+/**
+ * Times that trained weights or their gradients cross the link once an optimizer step: an all-reduce is a scatter and a gather; ZeRO-2 scatters after every
+ * micro-batch and gathers the new weights after the step.
+ */
+const STEP_PASSES = { none: 0, pipeline: 0, ddp: 2, zero1: 2, zero2: 1, zero3: 0, fsdp: 0 } as const;
+
 export function communicationOf(input: ThroughputInput, device: DeviceSpeed): CommunicationSeconds {
   const { sharding, architecture, compute, tuning, base, trainableParameters } = input;
   const tensor = sharding.tensorParallel ?? 1;
@@ -39,6 +45,6 @@ export function communicationOf(input: ThroughputInput, device: DeviceSpeed): Co
   return {
     micro: (gathered + (isScattered && sharding.gpus > 1 ? gradients : 0)) / perSecond,
     tensor: tensorSeconds,
-    step: sharding.kind === 'ddp' || sharding.kind === 'zero1' ? (2 * gradients) / perSecond : 0,
+    step: (STEP_PASSES[sharding.kind] * gradients) / perSecond,
   };
 }

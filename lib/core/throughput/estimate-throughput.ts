@@ -1,5 +1,5 @@
 import { type Distribution, logNormalOf } from '../units/distribution.ts';
-import { microTokensOf } from './flops.ts';
+import { ownTokensOf } from './flops.ts';
 import { type StepSeconds, stepSecondsOf, totalSecondsOf } from './step-time.ts';
 import type { ThroughputConstants } from './throughput-constants.ts';
 import type { DeviceSpeed, ThroughputInput } from './throughput-input.ts';
@@ -29,7 +29,7 @@ export function estimateThroughput(
   const parts = stepSecondsOf(input, device, constants);
   const { factor, sigma } = options.correction ?? { factor: 1, sigma: constants.sigma };
   const stepSeconds = logNormalOf(totalSecondsOf(parts) / factor, sigma);
-  const useful = microTokensOf(input) * input.accumulation * (options.usefulShare ?? 1);
+  const useful = ownTokensOf(input) * input.accumulation * (options.usefulShare ?? 1);
   const model = (input.sharding.tensorParallel ?? 1) * (input.sharding.pipelineParallel ?? 1);
   return { stepSeconds, tokensPerSecondPerGpu: logNormalOf(useful / stepSeconds.p50 / model, sigma), parts };
 }

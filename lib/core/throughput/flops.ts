@@ -7,9 +7,14 @@ export interface MicroFlops {
   readonly adapters: number;
 }
 
-/** Tokens of a micro-batch that one GPU computes. */
-export function microTokensOf({ microBatch, sequenceTokens, virtualTokens, sharding }: ThroughputInput): number {
-  return (microBatch * (sequenceTokens + (virtualTokens ?? 0))) / (sharding.contextParallel ?? 1);
+/** Tokens of a micro-batch that one GPU computes, virtual ones included. */
+export function microTokensOf(input: ThroughputInput): number {
+  return ownTokensOf(input) + (input.microBatch * (input.virtualTokens ?? 0)) / (input.sharding.contextParallel ?? 1);
+}
+
+/** The data's own among them. */
+export function ownTokensOf({ microBatch, sequenceTokens, sharding }: ThroughputInput): number {
+  return (microBatch * sequenceTokens) / (sharding.contextParallel ?? 1);
 }
 
 /**

@@ -39,7 +39,7 @@ export function stepSecondsOf(
 ): StepSeconds {
   const count = input.accumulation;
   const { matrix, attention, adapters } = microFlopsOf(input);
-  const tokens = microTokensOf(input);
+  const tokens = productTokensOf(input);
   const rate = peakOf(device, input.compute) * device.sustainedShare * (input.matrixSpeedup ?? 1) * 1e12;
   const stream = device.bandwidthGbPerSecond * 1e9 * STREAM_SHARE;
   const matrixSeconds = matrix / (rate * constants.matrixShare * (tokens / (tokens + constants.halfRateTokens)));
@@ -72,6 +72,13 @@ export function stepSecondsOf(
 
 export function totalSecondsOf(seconds: StepSeconds): number {
   return Object.values(seconds).reduce((sum: number, part: number) => sum + part, 0);
+}
+
+/** Tokens that one matrix product sees: where experts run one after the other, each gets its share; grouped kernels see them all. */
+function productTokensOf(input: ThroughputInput): number {
+  const { experts } = input.architecture;
+  const isLoop = experts !== undefined && input.experts !== 'grouped';
+  return microTokensOf(input) * (isLoop ? experts.perToken / experts.count : 1);
 }
 
 /** Seconds a layer that launching the unpacking of quantised matrices takes. */

@@ -51,6 +51,8 @@ export interface ThroughputInput extends Shared {
   readonly flashGeneration: 1 | 2;
   /** Graph compilation or fused kernels: fewer launches and fewer trips to memory. */
   readonly kernels: 'eager' | 'fused' | 'compiled';
+  /** Whether experts are multiplied one after the other (Hugging Face's models until version 5) or by one grouped kernel; `loop` when left out. */
+  readonly experts?: 'loop' | 'grouped' | undefined;
   /** What adapters are multiplied in: fp32 adapters run in fp32 where no autocast brings them down. */
   readonly adapterCompute: 'fp32' | 'compute';
   /** Matrices a layer that carry an adapter. */

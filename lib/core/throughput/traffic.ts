@@ -14,8 +14,9 @@ const CAST_COLUMNS = 27;
 const ADAPTER_TRIPS = 12;
 /** Trips of a logit, fp32 copies counted twice. */
 const LOGIT_TRIPS = 16;
-/** Bytes a trained weight that an optimizer step moves: gradient, weight, two moments, read and written, in fp32. Half in two-byte types. */
-const OPTIMIZER_TRIPS = 7;
+/** Times that an optimizer's step reads or writes a trained weight, its gradient or a state: a fused kernel each once, PyTorch's foreach AdamW an operation at a time. */
+const FUSED_TRIPS = 8;
+const FOREACH_TRIPS = 20;
 
 /** Bytes that one micro-batch moves beside its matrix products, on one GPU. */
 export function activationTrafficOf(input: ThroughputInput): number {
@@ -67,11 +68,12 @@ export function unpackTrafficOf({
 
 /** Bytes that the optimizer's step moves on one GPU. */
 export function optimizerTrafficOf(input: ThroughputInput): number {
-  const { trainableParameters, trainable, masterCopy, compute, sharding } = input;
+  const { trainableParameters, trainable, masterCopy, compute, sharding, optimizer } = input;
   const width = trainable === 'fp32' || masterCopy ? 4 : bytesOf(compute);
+  const trips = optimizer === 'adamw' && !masterCopy ? FOREACH_TRIPS : FUSED_TRIPS;
   const isSharded =
     sharding.kind === 'zero1' || sharding.kind === 'zero2' || sharding.kind === 'zero3' || sharding.kind === 'fsdp';
-  return (trainableParameters * width * OPTIMIZER_TRIPS) / (isSharded ? sharding.gpus : 1);
+  return (trainableParameters * width * trips) / (isSharded ? sharding.gpus : 1);
 }
 
 function mlpColumnsOf({ architecture: { experts, intermediate } }: ThroughputInput): number {

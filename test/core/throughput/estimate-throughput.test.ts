@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FITTED_THROUGHPUT } from '#lib/core/calibration/fitted-constants.ts';
+import { deviceSpeedOf } from '#lib/core/throughput/device-speed.ts';
 import { estimateThroughput } from '#lib/core/throughput/estimate-throughput.ts';
 import { totalSecondsOf } from '#lib/core/throughput/step-time.ts';
-import type { DeviceSpeed, ThroughputInput } from '#lib/core/throughput/throughput-input.ts';
+import type { ThroughputInput } from '#lib/core/throughput/throughput-input.ts';
 import { FULL, LORA } from '../memory/fixtures.ts';
 
 /** gpus.json, 23 November 2026. */
-const A100: DeviceSpeed = {
+const A100 = deviceSpeedOf({
   name: 'A100-80GB',
   bf16Tflops: 312,
   fp16Tflops: 312,
   bandwidthGbPerSecond: 2000,
-  sustainedShare: 0.87,
-  flashShare: 0.65,
   linkGbPerSecond: 300,
   networkGbPerSecond: 50,
   gpusPerHost: 8,
-};
+  measuredTflops: 271.2,
+});
 
 const shared = { flashGeneration: 2, kernels: 'eager', adapterCompute: 'fp32' } as const;
 const LORA_SPEED: ThroughputInput = { ...LORA, ...shared, adaptedMatrices: 4 };
