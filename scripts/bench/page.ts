@@ -65,7 +65,7 @@ function nameOf({ group, subgroup, metric }: BenchResult): string {
 
 function textOf({ value, unit, ci95 }: BenchResult): string {
   if (value === null) return 'no rows';
-  const digits = unit === 'rows' ? 0 : unit === '%' ? 1 : 2;
+  const digits = { rows: 0, '%': 1, tau: 3 }[unit] ?? 2;
   const interval = ci95 === null ? '' : ` (${ci95[0].toFixed(digits)}-${ci95[1].toFixed(digits)})`;
   return `${value.toFixed(digits)}${unit === 'rows' || unit === 'tau' ? '' : unit === '×' ? ' ×' : ' %'}${interval}`;
 }

@@ -7,6 +7,7 @@ import { type BenchResult, figureOf } from './bench-document.ts';
 import { fitThroughput, tokensPerSecondOf } from './fit-throughput.ts';
 import { type Fold, foldsOf, leaveOut } from './folds.ts';
 import type { PeerPrediction } from './memory-baselines.ts';
+import { speedBaselinesOf } from './speed-baselines.ts';
 import { intervalOf, mapeOf, type Pair, sourceMapeOf } from './statistics.ts';
 import { isSixteenBit, type ThroughputCase } from './throughput-cases.ts';
 
@@ -15,8 +16,6 @@ const DECLARED_ROWS = 3;
 const MOST_GPUS = 64;
 /** GPU families with too few rows are listed without a target. */
 const FAMILY_ROWS = 5;
-/** Peak shares at which 6N/4N is taken. */
-const PEAK_SHARES = [0.4, 0.5] as const;
 
 /** A row with its speed as predicted without its family, before and after calibration on the source's declared rows. */
 interface PredictedSpeed extends ThroughputCase {
@@ -58,7 +57,7 @@ function mainFigures(rows: readonly PredictedSpeed[], peers: readonly PeerPredic
   const kept = rows.filter(({ isDeclared }) => !isDeclared);
   const calibrated = kept.map((one) => pairOf(one, one.calibrated));
   const plain = rows.map((one) => pairOf(one, one.plain));
-  const baseline = baselinesOf(rows, peers);
+  const baseline = speedBaselinesOf(rows, peers);
   const figure = (id: string, subgroup: string, pairs: readonly Pair[], target: number | null, by: 'source' | 'row') =>
     figureOf({
       id: `throughput.${id}.by-${by}`,
@@ -192,40 +191,6 @@ function calibrateSource(rows: readonly ThroughputCase[], constants: ThroughputC
 
 function pairOf(one: ThroughputCase, predicted: number): Pair {
   return { source: one.row.source_key, predicted, observed: one.observedTokensPerSecond };
-}
-
-function baselinesOf(rows: readonly PredictedSpeed[], peers: readonly PeerPrediction[]) {
-  const byRow: Record<string, number> = {};
-  const bySource: Record<string, number> = {};
-  const add = (name: string, pairs: readonly Pair[]) => {
-    if (pairs.length === 0) return;
-    byRow[`${name} (${pairs.length} rows)`] = mapeOf(pairs);
-    const mean = sourceMapeOf(pairs);
-    if (mean !== undefined) bySource[`${name} (${pairs.length} rows)`] = mean;
-  };
-  for (const share of PEAK_SHARES) {
-    add(
-      `6N/4N at ${100 * share} % of peak`,
-      rows.map((one) => pairOf(one, peakRuleOf(one, share))),
-    );
-  }
-  for (const [name, predictions] of groupBy(peers, ({ estimator }) => estimator)) {
-    const speeds = new Map(predictions.map((prediction) => [prediction.id, prediction.tokens_per_s_per_gpu]));
-    add(
-      name,
-      rows.flatMap((one) => {
-        const speed = speeds.get(one.row.id);
-        return speed == null ? [] : [pairOf(one, speed)];
-      }),
-    );
-  }
-  return { byRow, bySource };
-}
-
-/** Tokens a second when a share of the peak goes into 6 operations a weight and token, or 4 where the base is frozen (llm-analysis' default is one half). */
-function peakRuleOf({ input, device }: ThroughputCase, share: number): number {
-  const perToken = (input.tuning === 'full' ? 6 : 4) * input.architecture.activeParameters;
-  return (share * (device.bf16Tflops ?? device.fp16Tflops) * 1e12) / perToken;
 }
 
 function sha256(text: string): string {
