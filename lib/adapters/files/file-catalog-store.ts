@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import * as z from 'zod';
-import { catalogOfFile, fileOfCatalog } from '#lib/contracts/catalog/catalog-codec.ts';
+import { fileOfCatalog } from '#lib/contracts/catalog/catalog-codec.ts';
+import { keptCatalogOf } from '#lib/contracts/catalog/kept-catalog.ts';
 import type { Catalog } from '#lib/core/catalog/catalog.ts';
 import type { CatalogStore, KeptCatalog } from '#lib/ports/catalog-store.ts';
 
@@ -22,12 +22,7 @@ export class FileCatalogStore implements CatalogStore {
       const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
       return missing ? { kind: 'none' } : { kind: 'unreadable', reason: String(error) };
     }
-    try {
-      return { kind: 'kept', catalog: catalogOfFile(JSON.parse(text)) };
-    } catch (error) {
-      const reason = error instanceof z.ZodError ? z.prettifyError(error) : 'it is not JSON';
-      return { kind: 'unreadable', reason: reason.split('\n').slice(0, 3).join(' ') };
-    }
+    return keptCatalogOf(text);
   }
 
   async write(catalog: Catalog): Promise<void> {

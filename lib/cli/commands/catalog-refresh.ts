@@ -9,16 +9,22 @@ import { refreshClients } from '#lib/adapters/aws/refresh-clients.ts';
 import { ServiceQuotas } from '#lib/adapters/aws/service-quotas.ts';
 import { Ec2Zones } from '#lib/adapters/aws/zones.ts';
 import type { Catalog } from '#lib/core/catalog/catalog.ts';
+import { newestCatalog } from '#lib/core/catalog/catalog-age.ts';
 import { messageOf } from '#lib/core/errors/catalogue.ts';
 import { nearestName } from '#lib/core/units/nearest-name.ts';
+import type { CatalogStore } from '#lib/ports/catalog-store.ts';
+import { PRODUCT } from '#lib/product.ts';
 import { type RefreshDeps, type RefreshPart, refreshCatalog } from '#lib/usecases/refresh-catalog.ts';
 import { CliError } from '../cli-error.ts';
 import { catalogCache, catalogInUse, nowOf } from '../client/catalog-cache.ts';
 import { type CliContext, print } from '../context.ts';
 import { renderRefresh } from '../render/catalog.ts';
+import { deployedCatalog } from './deployed-catalog.ts';
 
 interface RefreshOptions {
   readonly region?: readonly string[];
+  readonly deployed?: boolean;
+  readonly namePrefix: string;
   readonly json?: boolean;
 }
 
@@ -29,29 +35,44 @@ export function addCatalogRefresh(catalog: Command, context: CliContext): void {
       "read live prices from AWS into your cache (credentials with pricing:GetProducts and EC2's Describe calls)",
     )
     .option('--region <region...>', 'left out: every commercial region of the catalog')
+    .option('--deployed', 'for the deployment in your account, too: its next plans and leases go by the catalog')
+    .option('--name-prefix <prefix>', 'namePrefix of the deployment', PRODUCT)
     .option('--json', 'print JSON')
     .action(async (options: RefreshOptions) => refresh(context, options));
 }
 
 async function refresh(context: CliContext, options: RefreshOptions): Promise<void> {
-  const { catalog: base } = await catalogInUse(context);
+  const { base, store, deployed } = await targetOf(context, options);
   const regions = regionsOf(base, options.region);
-  const deps = await liveDeps(context, regions);
+  const deps = { ...(await liveDeps(context, regions)), store };
   const onRegion = (region: string) => context.err(`read: ${region}`);
   const result = await refreshCatalog(deps)({ base, regions, now: nowOf(context), onRegion });
   if (result.kind === 'unreachable') throw unreachable(result.parts);
   const { catalog, parts, undescribed } = result;
-  const place = deps.store.place;
+  await deployed?.write(catalog);
   const view = {
     schemaVersion: 1,
     kind: 'thriftune.catalog-refresh',
-    place,
+    place: store.place,
+    deployedPlace: deployed?.place,
     builtAt: catalog.builtAt,
     instanceTypes: catalog.instanceTypes.length,
     undescribed,
     parts,
   };
   print(context, options.json === true, view, () => renderRefresh(view));
+}
+
+/** Where the catalog goes, and what it is built on: the newest of what these places have. Prices of a local stack are simulated, so they stay in it. */
+async function targetOf(
+  context: CliContext,
+  { deployed, namePrefix }: RefreshOptions,
+): Promise<{ readonly base: Catalog; readonly store: CatalogStore; readonly deployed?: CatalogStore }> {
+  const own = catalogCache(context);
+  if (deployed !== true) return { base: (await catalogInUse(context)).catalog, store: own };
+  const { known, store, environment } = await deployedCatalog(context, namePrefix);
+  if (environment === 'local') return { base: known.catalog, store };
+  return { base: newestCatalog((await catalogInUse(context)).catalog, known.catalog), store: own, deployed: store };
 }
 
 /** Regions of other partitions need credentials of their own: they are read when they are named. */
@@ -70,7 +91,7 @@ function regionsOf({ instanceTypes }: Catalog, named: readonly string[] | undefi
   return named ?? known.filter((region) => !/^(us-gov|cn|us-iso)/.test(region));
 }
 
-async function liveDeps(context: CliContext, regions: readonly string[]): Promise<RefreshDeps> {
+async function liveDeps(context: CliContext, regions: readonly string[]): Promise<Omit<RefreshDeps, 'store'>> {
   const { ec2, pricing, quotas } = refreshClients();
   // Asked once, here: without credentials every one of some hundred questions would wait for them.
   try {
@@ -85,7 +106,6 @@ async function liveDeps(context: CliContext, regions: readonly string[]): Promis
     advisor: new PublicSpotAdvisor(context.env['THRIFTUNE_SPOT_ADVISOR_URL'] ?? SPOT_ADVISOR_URL),
     scores: new Ec2PlacementScores(ec2),
     quotas: new ServiceQuotas(quotas),
-    store: catalogCache(context),
   };
 }
 

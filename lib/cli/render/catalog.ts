@@ -4,6 +4,8 @@ import { renderPairs, renderTable } from './table.ts';
 import { formatAge } from './time.ts';
 
 interface CatalogView {
+  /** Left out: the command line's own. */
+  readonly deployment: string | undefined;
   readonly from: 'bundled' | 'refreshed';
   readonly place: string;
   readonly passedOver: string | undefined;
@@ -19,8 +21,10 @@ interface CatalogView {
 
 /** Which catalog is in use, and how old each kind of figure in it is. */
 export function renderCatalog(view: CatalogView): string {
-  const { from, place, passedOver, builtAt, builtFrom, instanceTypes, supported, accelerators, regions } = view;
+  const { deployment, from, place, passedOver, builtAt, builtFrom, instanceTypes, supported, accelerators, regions } =
+    view;
   const pairs: (readonly [string, string])[] = [
+    ...(deployment === undefined ? [] : [['of', `the deployment ${deployment}`] as const]),
     ['in use', from === 'bundled' ? 'the catalog that the program ships' : `refreshed, ${place}`],
     ...(passedOver === undefined ? [] : [['passed over', `${place}: ${passedOver}`] as const]),
     ['built', `${builtAt}, ${builtFrom}`],
@@ -34,11 +38,13 @@ export function renderCatalog(view: CatalogView): string {
 /** What a refresh read, and what it had to leave as it was. */
 export function renderRefresh({
   place,
+  deployedPlace,
   builtAt,
   parts,
   undescribed,
 }: {
   readonly place: string;
+  readonly deployedPlace: string | undefined;
   readonly builtAt: string;
   readonly parts: readonly RefreshPart[];
   readonly undescribed: readonly string[];
@@ -58,7 +64,8 @@ export function renderRefresh({
     { title: 'why (the first)' },
   ] as const;
   const strange = undescribed.length === 0 ? [] : [`\nNot described, so left out: ${undescribed.join(', ')}`];
-  return [renderTable(head, rows), '', `Kept at ${place}, as of ${builtAt}.`, ...strange].join('\n');
+  const places = deployedPlace === undefined ? place : `${place} and ${deployedPlace}`;
+  return [renderTable(head, rows), '', `Kept at ${places}, as of ${builtAt}.`, ...strange].join('\n');
 }
 
 function renderAges(ages: readonly FigureAge[]): string {

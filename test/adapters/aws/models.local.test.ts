@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { s3Client } from '#lib/adapters/aws/clients.ts';
 import { S3CalibrationSource } from '#lib/adapters/aws/s3-calibration-source.ts';
+import { S3CatalogStore } from '#lib/adapters/aws/s3-catalog-store.ts';
 import { S3ModelStore } from '#lib/adapters/aws/s3-model-store.ts';
 import { S3ModelUploader } from '#lib/adapters/aws/s3-model-uploader.ts';
 import { S3ObjectStore } from '#lib/adapters/aws/s3-object-store.ts';
 import { CALIBRATION_KEY } from '#lib/contracts/config/calibration.ts';
 import type { ModelFolder } from '#lib/ports/model-uploader.ts';
 import { calibrationSourceContract } from '../../contracts/calibration-source.contract.ts';
+import { catalogStoreContract } from '../../contracts/catalog-store.contract.ts';
 import { modelStoreContract } from '../../contracts/model-store.contract.ts';
 import { modelUploaderContract } from '../../contracts/model-uploader.contract.ts';
 import { tokenCountersContract } from '../../contracts/token-counters.contract.ts';
@@ -33,6 +35,10 @@ calibrationSourceContract('S3CalibrationSource on the local stack', async (store
   if (stored !== undefined) await objects.put(bucket, CALIBRATION_KEY, stored, 'application/json');
   return new S3CalibrationSource(objects, bucket, true);
 });
+catalogStoreContract(
+  'S3CatalogStore on the local stack',
+  async () => new S3CatalogStore(objects, await scratchBucket()),
+);
 tokenCountersContract('HubTokenCounters on the local stack', async () => {
   const { tokenCounters, models } = deployedPorts();
   const model = await models.get('tiny');
