@@ -1,6 +1,7 @@
 import type { OfferSnapshot } from '../core/catalog/offer-snapshot.ts';
 
-/** What is on sale, bundled with the program and dated. Live prices go before it. */
+/** What is on sale, dated. Live prices go before it. */
 export interface OfferCatalog {
-  snapshot(): OfferSnapshot;
+  /** The newest that is known; it may change from one call to another. */
+  snapshot(): Promise<OfferSnapshot>;
 }

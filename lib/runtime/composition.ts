@@ -12,6 +12,7 @@ import { Ec2Compute } from '#lib/adapters/aws/ec2-compute.ts';
 import { Ec2SpotMarket } from '#lib/adapters/aws/ec2-spot-market.ts';
 import { HubTokenCounters } from '#lib/adapters/aws/hub-token-counter.ts';
 import { S3CalibrationSource } from '#lib/adapters/aws/s3-calibration-source.ts';
+import { S3CatalogStore } from '#lib/adapters/aws/s3-catalog-store.ts';
 import { S3ModelStore } from '#lib/adapters/aws/s3-model-store.ts';
 import { S3ObjectStore } from '#lib/adapters/aws/s3-object-store.ts';
 import { SageMakerCompute } from '#lib/adapters/aws/sagemaker-compute.ts';
@@ -21,9 +22,11 @@ import { StsCredentialIssuer } from '#lib/adapters/aws/sts-credential-issuer.ts'
 import { tableOf } from '#lib/adapters/aws/table.ts';
 import { UlidIdSource } from '#lib/adapters/aws/ulid-id-source.ts';
 import { Ec2Zones } from '#lib/adapters/aws/zones.ts';
-import { BundledOfferCatalog } from '#lib/adapters/files/bundled-offer-snapshot.ts';
+import { bundledOfferSnapshot } from '#lib/adapters/files/bundled-offer-snapshot.ts';
+import { NewestOfferCatalog } from '#lib/adapters/files/newest-offer-catalog.ts';
 import { type LambdaEnvironment, LambdaEnvironmentSchema } from '#lib/contracts/config/lambda-environment.ts';
 import type { Ports } from '#lib/ports/ports.ts';
+import { logger } from './logger.ts';
 
 /** The composition root of all Lambdas: made at the first invocation and kept while the Lambda is warm. */
 export function lambdaPorts(): () => Ports {
@@ -73,7 +76,13 @@ export function portsOf(environment: LambdaEnvironment): Ports {
       sagemaker: new SageMakerCompute(sageMakerClients(), regions, namePrefix),
     },
     market: new Ec2SpotMarket(ec2, zones, clock),
-    offers: new BundledOfferCatalog(),
+    offers: new NewestOfferCatalog({
+      bundled: bundledOfferSnapshot,
+      store: new S3CatalogStore(objects, modelBucket),
+      clock,
+      regions: environment.THRIFTUNE_REGIONS,
+      onUnreadable: (message) => logger.warn(message),
+    }),
     calibration: new S3CalibrationSource(objects, modelBucket, clock.label === 'market'),
     credentials: new StsCredentialIssuer(new STSClient({}), environment.THRIFTUNE_CONTAINER_ROLE_ARN ?? '', dataBucket),
     workflow: new StepFunctionsWorkflow(new SFNClient({}), environment.THRIFTUNE_JOB_MACHINE_ARN),

@@ -29,7 +29,7 @@ export async function attemptPrices(
   attempt: Attempt,
   record: ProviderRecord,
 ): Promise<ChargePrices> {
-  const snapshot = offers.snapshot();
+  const snapshot = await offers.snapshot();
   const offer = offerOf(attempt.offerKey);
   const { instanceType, azId, launchedAt, region } = record;
   const onDemand = onDemandPriceOf(snapshot, offer);

@@ -31,7 +31,7 @@ export const chooseCapacityOfAttempt =
     });
     switch (decision.kind) {
       case 'launch': {
-        const lease = leaseFor(deps, job, decision.option.offerKey);
+        const lease = await leaseFor(deps, job, decision.option.offerKey);
         if (lease.kind === 'refused') return { kind: 'give-up', code: 'CapReached', because: lease.because };
         return { kind: 'launch', offers: decision.offers, because: decision.because };
       }

@@ -99,7 +99,7 @@ async function intend(deps: Deps, job: Job, input: LaunchAttemptInput): Promise<
   }
   const offerKey = firstOf(offers);
   const { service, region } = offerOf(offerKey);
-  const lease = leaseFor(deps, job, offerKey);
+  const lease = await leaseFor(deps, job, offerKey);
   if (lease.kind === 'refused') throw new LaunchRejected(lease.because);
   const now = deps.clock.now();
   const keys = keysOf(tenant, jobId);

@@ -8,12 +8,13 @@ import { ceilingMicroUsdPerHour } from './attempt-prices.ts';
 const STOP_SECONDS = 300;
 
 /** How long an offer may run for what is left of the job's hold. */
-export function leaseFor(
+export async function leaseFor(
   { offers, settings }: Pick<Ports, 'offers' | 'settings'>,
   { money }: Pick<Job, 'money'>,
   offerKey: OfferKey,
-): Lease {
-  const microUsdPerHour = ceilingMicroUsdPerHour(offers.snapshot(), offerOf(offerKey), settings.rootVolumeGib);
+): Promise<Lease> {
+  const snapshot = await offers.snapshot();
+  const microUsdPerHour = ceilingMicroUsdPerHour(snapshot, offerOf(offerKey), settings.rootVolumeGib);
   const { heldMicroUsd, spentMicroUsd } = money;
   return leaseSecondsOf({ heldMicroUsd, spentMicroUsd, microUsdPerHour, stopSeconds: STOP_SECONDS });
 }

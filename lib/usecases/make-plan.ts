@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
+import type { OfferSnapshot } from '#lib/core/catalog/offer-snapshot.ts';
 import { NoFeasiblePlan } from '#lib/core/errors/step-errors.ts';
 import { keysOf } from '#lib/core/job/keys.ts';
 import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
@@ -22,6 +23,7 @@ export const makePlanOfJob =
     await moveJob(deps, job, 'planning');
     const { tenant, jobId, request } = job;
     const { profile, model } = await profiledInputsOf(deps, job);
+    const snapshot = await deps.offers.snapshot();
     const decision = makePlan({
       now: deps.clock.now(),
       request,
@@ -33,8 +35,8 @@ export const makePlanOfJob =
         profile,
         model,
       }),
-      snapshot: deps.offers.snapshot(),
-      ...(await marketNow(deps)),
+      snapshot,
+      ...(await marketNow(deps, snapshot)),
       rootVolumeGib: deps.settings.rootVolumeGib,
       homeRegion: deps.settings.homeRegion,
       regionsDeployed: deps.regions.names(),
@@ -55,12 +57,14 @@ export const makePlanOfJob =
   };
 
 /** Spot prices and offered types of every region with a compute stack. */
-async function marketNow({ market, offers, regions }: Deps): Promise<{ live: LiveSpotPrice[]; offered: Offered[] }> {
-  const types = offers.snapshot().instanceTypes;
+async function marketNow(
+  { market, regions }: Deps,
+  { instanceTypes }: OfferSnapshot,
+): Promise<{ live: LiveSpotPrice[]; offered: Offered[] }> {
   const live: LiveSpotPrice[] = [];
   const offered: Offered[] = [];
   for (const region of regions.names()) {
-    const names = types.filter((type) => type.regions[region] !== undefined).map((type) => type.name);
+    const names = instanceTypes.filter((type) => type.regions[region] !== undefined).map((type) => type.name);
     for (const price of await market.current(region, names)) live.push({ region, ...price });
     for (const place of await market.offered(region, names)) offered.push({ region, ...place });
   }

@@ -1,7 +1,9 @@
-import { BundledOfferCatalog } from '#lib/adapters/files/bundled-offer-snapshot.ts';
+import { bundledOfferSnapshot } from '#lib/adapters/files/bundled-offer-snapshot.ts';
+import { NewestOfferCatalog } from '#lib/adapters/files/newest-offer-catalog.ts';
 import { MemoryAttemptStore } from '#lib/adapters/memory/memory-attempt-store.ts';
 import { MemoryBudgetStore } from '#lib/adapters/memory/memory-budget-store.ts';
 import { MemoryCalibrationSource } from '#lib/adapters/memory/memory-calibration-source.ts';
+import { MemoryCatalogStore } from '#lib/adapters/memory/memory-catalog-store.ts';
 import { MemoryClock } from '#lib/adapters/memory/memory-clock.ts';
 import { MemoryCompute } from '#lib/adapters/memory/memory-compute.ts';
 import { MemoryComputeRegions } from '#lib/adapters/memory/memory-compute-regions.ts';
@@ -42,6 +44,8 @@ export interface World {
   readonly ec2: MemoryCompute;
   readonly sageMaker: MemoryCompute;
   readonly workflow: MemoryWorkflow;
+  /** Where a refresh for the deployment leaves its catalog. */
+  readonly catalog: MemoryCatalogStore;
 }
 
 export async function worldOf(): Promise<World> {
@@ -50,6 +54,7 @@ export async function worldOf(): Promise<World> {
   const ec2 = new MemoryCompute('ec2', clock);
   const sageMaker = new MemoryCompute('sagemaker', clock);
   const workflow = new MemoryWorkflow();
+  const catalog = new MemoryCatalogStore();
   const price = (usdPerHour: number) => [{ from: NOON - 86_400, usdPerHour }];
   const ports: Ports = {
     settings: {
@@ -83,14 +88,22 @@ export async function worldOf(): Promise<World> {
       ],
       clock,
     ),
-    offers: new BundledOfferCatalog(),
+    offers: new NewestOfferCatalog({
+      bundled: bundledOfferSnapshot,
+      store: catalog,
+      clock,
+      regions: ['us-east-1'],
+      onUnreadable: (message) => {
+        throw new Error(message);
+      },
+    }),
     calibration: new MemoryCalibrationSource(),
     credentials: new MemoryCredentialIssuer(DATA_BUCKET, clock),
     workflow,
   };
   await objects.put(DATA_BUCKET, uploadKey('acme', TRAINING_FILE), rowsOf(60));
   await objects.put(DATA_BUCKET, uploadKey('acme', BAD_FILE), `${rowsOf(2)}{"messages": "none"}\n`);
-  return { ports, clock, ec2, sageMaker, workflow };
+  return { ports, clock, ec2, sageMaker, workflow, catalog };
 }
 
 /** Chat rows with three labels. */

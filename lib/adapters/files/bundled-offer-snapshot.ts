@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { OfferSnapshot } from '#lib/core/catalog/offer-snapshot.ts';
-import type { OfferCatalog } from '#lib/ports/offer-catalog.ts';
 import file from './offer-snapshot.json' with { type: 'json' };
 
 const PriceSchema = z.strictObject({
@@ -71,11 +70,4 @@ let parsed: OfferSnapshot | undefined;
 export function bundledOfferSnapshot(): OfferSnapshot {
   parsed ??= OfferSnapshotSchema.parse(file);
   return parsed;
-}
-
-/** The bundled, dated snapshot of what is on sale. */
-export class BundledOfferCatalog implements OfferCatalog {
-  snapshot(): OfferSnapshot {
-    return bundledOfferSnapshot();
-  }
 }

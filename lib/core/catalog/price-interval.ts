@@ -1,4 +1,5 @@
-import { type EpochSeconds, epochSecondsOf } from '../units/time.ts';
+import type { EpochSeconds } from '../units/time.ts';
+import { instantOfDate } from './as-of.ts';
 import { type CatalogCapacity, type CatalogPrice, familyOf } from './catalog.ts';
 
 /** What a price may be now, read from its age. Low to high is meant to hold in 90 of 100 cases. */
@@ -74,7 +75,7 @@ const LONGEST_DAYS = 3650;
 
 /** Days since a date (`2026-09`, `2026-07-20` or an instant); a month counts from its first day, a date to come as today. */
 export function ageDaysOf(asOf: string, now: EpochSeconds): number {
-  const at = epochSecondsOf(/^\d{4}-\d{2}$/.test(asOf) ? `${asOf}-01` : asOf);
+  const at = instantOfDate(asOf);
   return at === undefined ? LONGEST_DAYS : Math.max(0, (now - at) / SECONDS_PER_DAY);
 }
 

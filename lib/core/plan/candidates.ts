@@ -66,7 +66,7 @@ function candidatesIn(input: PlanInput, place: Place): readonly Candidate[] {
 }
 
 function exclusionOf(
-  { request, regionsDeployed, homeRegion }: PlanInput,
+  { request, regionsDeployed, homeRegion, snapshot }: PlanInput,
   { type, region, service, capacity }: Place,
   gpu: Gpu,
 ): string | undefined {
@@ -78,6 +78,8 @@ function exclusionOf(
   // A host has no way out but the gateway endpoint, which serves the buckets of its own region alone (VPC guide, "Gateway endpoints for Amazon S3").
   if (service === 'ec2' && region !== homeRegion)
     return `hosts in ${region} have no private way to the data bucket in ${homeRegion}; SageMaker has`;
+  if (service === 'ec2' && snapshot.gp3[region] === undefined)
+    return `the price of a host's volume in ${region} is not known`;
   if (type.gpuCount > 1)
     return `has ${type.gpuCount} GPUs; the trainer of this version uses one, so the others would be paid for nothing`;
   if (gpu.bf16Tflops === null)

@@ -1,3 +1,4 @@
+import { CATALOG_KEY } from '#lib/adapters/aws/s3-catalog-store.ts';
 import { TABLE } from '#lib/adapters/aws/table.ts';
 import { CALIBRATION_KEY } from '#lib/contracts/config/calibration.ts';
 import { arns } from '../config/names.ts';
@@ -78,6 +79,14 @@ export function writeObjects({ names }: PermissionScope, patterns: readonly stri
 export function readModels({ names }: PermissionScope, pattern: string): Permission[] {
   return [
     { actions: ['s3:GetObject'], resources: [arns.bucket(names.modelBucket, pattern)], because: ALL_MODELS },
+    { actions: ['s3:ListBucket'], resources: [arns.bucket(names.modelBucket)] },
+  ];
+}
+
+/** The refreshed catalog; that a deployment has none is an answer and no fault, which S3 gives only to whoever may list. */
+export function readCatalog({ names }: PermissionScope): Permission[] {
+  return [
+    { actions: ['s3:GetObject'], resources: [arns.bucket(names.modelBucket, CATALOG_KEY)] },
     { actions: ['s3:ListBucket'], resources: [arns.bucket(names.modelBucket)] },
   ];
 }

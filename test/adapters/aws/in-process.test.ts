@@ -7,7 +7,6 @@ import { CATALOG_KEY, S3CatalogStore } from '#lib/adapters/aws/s3-catalog-store.
 import { S3ModelStore } from '#lib/adapters/aws/s3-model-store.ts';
 import { DiskModelFolder } from '#lib/adapters/aws/s3-model-uploader.ts';
 import { UlidIdSource } from '#lib/adapters/aws/ulid-id-source.ts';
-import { BundledOfferCatalog } from '#lib/adapters/files/bundled-offer-snapshot.ts';
 import { MemoryObjectStore } from '#lib/adapters/memory/memory-object-store.ts';
 import { CALIBRATION_KEY } from '#lib/contracts/config/calibration.ts';
 import { calibrationSourceContract } from '../../contracts/calibration-source.contract.ts';
@@ -15,13 +14,11 @@ import { catalogStoreContract } from '../../contracts/catalog-store.contract.ts'
 import { idSourceContract } from '../../contracts/id-source.contract.ts';
 import { modelFolderContract } from '../../contracts/model-folder.contract.ts';
 import { modelStoreContract } from '../../contracts/model-store.contract.ts';
-import { offerCatalogContract } from '../../contracts/offer-catalog.contract.ts';
 import { stageIndexes } from './staged-indexes.ts';
 
 // Adapters that go by this machine alone, or by an object store of whatever kind.
 
 idSourceContract('UlidIdSource', () => new UlidIdSource());
-offerCatalogContract('BundledOfferCatalog', async () => new BundledOfferCatalog());
 modelFolderContract('DiskModelFolder', async (files) => {
   const folder = mkdtempSync(join(tmpdir(), 'model-folder-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -152,6 +152,12 @@ describe('a plan', () => {
       /does not allow on-demand/,
     ],
     ['four GPUs', {}, 'ec2/g6.12xlarge', /has 4 GPUs/],
+    [
+      'a host whose volume has no price',
+      { snapshot: { ...SNAPSHOT, gp3: {} } },
+      'ec2/g6.xlarge/on-demand/us-east-1',
+      /volume in us-east-1 is not known/,
+    ],
     ['a host away from the data', {}, 'ec2/g6.xlarge/spot/us-west-2', /no private way to the data bucket in us-east-1/],
     ['no bf16', {}, 'ec2/g4dn.xlarge', /no bf16/],
     [
