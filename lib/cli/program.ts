@@ -3,6 +3,7 @@ import { EXIT } from '#lib/core/errors/catalogue.ts';
 import { PRODUCT, PRODUCT_VERSION } from '#lib/product.ts';
 import { CliError, exitCodeOf } from './cli-error.ts';
 import { addCatalogCommands } from './commands/catalog.ts';
+import { addFit } from './commands/fit.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addLocalCommands } from './commands/local.ts';
@@ -28,6 +29,7 @@ export async function runCli(context: CliContext, args: readonly string[]): Prom
   addKeyCommands(program, context);
   addModelCommands(program, context);
   addTuningCommands(program, context);
+  addFit(program, context);
   addOffers(program, context);
   addCatalogCommands(program, context);
   addLocalCommands(program, context);

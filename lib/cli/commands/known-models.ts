@@ -1,20 +1,20 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { DiskModelFolder } from '#lib/adapters/aws/s3-model-uploader.ts';
 import { bundledModelFacts } from '#lib/adapters/files/bundled-model-facts.ts';
-import { HubModelFolder, HubRefusedError } from '#lib/adapters/hub/hub-model-folder.ts';
 import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
-import { messageOf } from '#lib/core/errors/catalogue.ts';
 import { decoderOfFacts, findModel } from '#lib/core/models/find-model.ts';
 import type { ModelFacts } from '#lib/core/models/model-facts.ts';
 import { exclusionsOf, type ModelPolicy } from '#lib/core/models/policy.ts';
 import type { Decoder } from '#lib/core/models/read-decoder.ts';
 import { obstacleOf } from '#lib/core/tunings/obstacle.ts';
 import { trainableParametersOf } from '#lib/core/tunings/trainable-parameters.ts';
-import type { ModelFolder } from '#lib/ports/model-uploader.ts';
-import { describeModelFolder } from '#lib/usecases/describe-model-folder.ts';
 import { CliError } from '../cli-error.ts';
+import {
+  type DescribedModel,
+  describedFolder,
+  describedHubModel,
+  folderOf,
+  notKnown,
+} from '../client/described-model.ts';
 import { type CliContext, print } from '../context.ts';
 import {
   renderArchitecture,
@@ -62,7 +62,7 @@ export function addKnownModelCommands(models: Command, context: CliContext): voi
     )
     .option('--json', 'print JSON')
     .action(async (name: string, { json, hub }: { readonly json?: boolean; readonly hub?: boolean }) => {
-      if (hub === true) return showHubModel(context, name, json === true);
+      if (hub === true) return showDescribed(context, await describedHubModel(context, name), json === true);
       return showModel(context, name, json === true);
     });
 }
@@ -98,7 +98,7 @@ function policyOf(options: KnownOptions): ModelPolicy {
 
 async function showModel(context: CliContext, name: string, json: boolean): Promise<void> {
   const folder = folderOf(name);
-  if (folder !== undefined) return showFolder(context, new DiskModelFolder(folder), folder, json);
+  if (folder !== undefined) return showDescribed(context, await describedFolder(folder), json);
   const found = findModel(bundledModelFacts(), name);
   if (found.kind === 'unknown') throw notKnown(name, found.nearest);
   const model = shownOf(found.model, {});
@@ -111,22 +111,7 @@ async function showModel(context: CliContext, name: string, json: boolean): Prom
   );
 }
 
-async function showHubModel(context: CliContext, id: string, json: boolean): Promise<void> {
-  try {
-    await showFolder(context, new HubModelFolder(id, context.env['HF_ENDPOINT']), id, json);
-  } catch (error) {
-    if (!(error instanceof HubRefusedError)) throw error;
-    const gated = error.status === 401 || error.status === 403;
-    const fix = gated ? 'Accept its terms on the Hub, download it, and give its folder.' : undefined;
-    throw new CliError('ModelNotKnown', error.message, fix);
-  }
-}
-
-async function showFolder(context: CliContext, folder: ModelFolder, place: string, json: boolean): Promise<void> {
-  const result = await describeModelFolder(folder);
-  if (result.kind === 'unreadable')
-    throw new CliError('ModelUnreadable', messageOf('ModelUnreadable', { ...result }), undefined, place);
-  const { decoder, weights } = result;
+function showDescribed(context: CliContext, { decoder, weights }: DescribedModel, json: boolean): void {
   const trainable = trainableOf(decoder);
   const { architecture, blueprint } = decoder;
   const value = { schemaVersion: 1, kind: 'thriftune.model', architecture, exact: blueprint.exact, weights, trainable };
@@ -151,12 +136,6 @@ export function trainableOf(decoder: Decoder): readonly ShownTrainable[] {
   }));
 }
 
-/** The refusal of a name, with those that were perhaps meant. */
-export function notKnown(name: string, nearest: readonly string[]): CliError {
-  const fix = nearest.length === 0 ? undefined : `Did you mean ${nearest.join(' or ')}?`;
-  return new CliError('ModelNotKnown', messageOf('ModelNotKnown', { model: name }), fix);
-}
-
 function shownOf(model: ModelFacts, policy: ModelPolicy): ShownModel {
   return {
     ...model,
@@ -167,12 +146,4 @@ function shownOf(model: ModelFacts, policy: ModelPolicy): ShownModel {
 
 function isKept({ exclusions }: ShownModel): boolean {
   return exclusions.length === 0;
-}
-
-/** The folder that a path means: itself, or that of a config.json. A name that is no path is none. */
-function folderOf(name: string): string | undefined {
-  const path = resolve(name);
-  if (!existsSync(path)) return undefined;
-  if (statSync(path).isDirectory()) return path;
-  return basename(path) === 'config.json' ? dirname(path) : undefined;
 }

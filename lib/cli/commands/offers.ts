@@ -1,14 +1,11 @@
 import { type Command, Option } from 'commander';
-import type { Catalog, CatalogCapacity } from '#lib/core/catalog/catalog.ts';
-import type { CatalogOffer, CatalogService } from '#lib/core/catalog/catalog-offer.ts';
+import type { CatalogCapacity } from '#lib/core/catalog/catalog.ts';
+import type { CatalogService } from '#lib/core/catalog/catalog-offer.ts';
 import { offersOf } from '#lib/core/catalog/catalog-offers.ts';
 import { type OfferOrder, type OfferSelection, selectOffers } from '#lib/core/catalog/select-offers.ts';
-import { userOffersOf } from '#lib/core/catalog/user-offers.ts';
-import { nearestName } from '#lib/core/units/nearest-name.ts';
-import type { EpochSeconds } from '#lib/core/units/time.ts';
 import { CliError } from '../cli-error.ts';
 import { catalogInUse, nowOf } from '../client/catalog-cache.ts';
-import { readUserOffers } from '../client/user-offers-file.ts';
+import { ownOffers } from '../client/own-offers.ts';
 import { type CliContext, print } from '../context.ts';
 import { numberOption } from '../number-option.ts';
 import { renderOffers } from '../render/offers.ts';
@@ -68,7 +65,7 @@ export function addOffers(program: Command, context: CliContext): void {
 async function listOffers(context: CliContext, options: OffersOptions): Promise<void> {
   const known = await catalogInUse(context);
   const now = nowOf(context);
-  const all = [...offersOf(known.catalog, now), ...ownOffers(context, options, known.catalog, now)];
+  const all = [...offersOf(known.catalog, now), ...ownOffers(context, options.offers, known.catalog)];
   const { sort, gpu, type: instanceType, region, service, capacity, minGpuGib, maxUsdPerHour } = options;
   const criteria = { sort, gpu, instanceType, region, service, capacity, minGpuGib, maxUsdPerHour };
   const selection = selectOffers(all, criteria);
@@ -87,26 +84,6 @@ async function listOffers(context: CliContext, options: OffersOptions): Promise<
     offers: shown,
   };
   print(context, json, view, () => renderOffers(shown, { total: offers.length, from, wide: options.wide === true }));
-}
-
-function ownOffers(
-  { env }: CliContext,
-  options: OffersOptions,
-  catalog: Catalog,
-  now: EpochSeconds,
-): readonly CatalogOffer[] {
-  const own = userOffersOf(readUserOffers(env, options.offers), catalog, now);
-  if (own.kind === 'known') return own.offers;
-  const nearest = nearestName(
-    own.gpu,
-    catalog.accelerators.map(({ name }) => name),
-  );
-  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-  throw new CliError(
-    'InvalidRequest',
-    `the offer ${own.offer} has a GPU that is not in the catalog: ${own.gpu}${hint}`,
-    'Name a GPU of the catalog, or give the offer gpuFacts: usableGib and bf16Tflops.',
-  );
 }
 
 function unknownName({ field, given, nearest, known }: Extract<OfferSelection, { kind: 'unknown' }>): CliError {

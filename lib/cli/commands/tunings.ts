@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { bundledModelFacts } from '#lib/adapters/files/bundled-model-facts.ts';
 import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
-import { messageOf } from '#lib/core/errors/catalogue.ts';
 import { decoderOfFacts, findModel } from '#lib/core/models/find-model.ts';
-import { nearestNames } from '#lib/core/units/nearest-name.ts';
 import { CliError } from '../cli-error.ts';
+import { notKnown } from '../client/described-model.ts';
+import { tuningNamed } from '../client/tuning-named.ts';
 import { type CliContext, print } from '../context.ts';
 import { renderTrainable } from '../render/models.ts';
 import { renderTuning, renderTunings } from '../render/tunings.ts';
-import { notKnown, trainableOf } from './known-models.ts';
+import { trainableOf } from './known-models.ts';
 
 interface TuningOptions {
   readonly json?: boolean;
@@ -43,17 +43,6 @@ export function addTuningCommands(program: Command, context: CliContext): void {
           : `${renderTunings(tunings, { wide: options.wide === true })}\n\nauto picks "yes", and "merged" where the result is merged; "tunings ID" has the reasons.`;
       });
     });
-}
-
-function tuningNamed(id: string) {
-  const found = bundledTunings().find((tuning) => tuning.id === id.toLowerCase());
-  if (found !== undefined) return found;
-  const nearest = nearestNames(
-    id,
-    bundledTunings().map((tuning) => tuning.id),
-  );
-  const fix = nearest.length === 0 ? undefined : `Did you mean ${nearest.join(' or ')}?`;
-  throw new CliError('TuningNotKnown', messageOf('TuningNotKnown', { tuning: id }), fix);
 }
 
 function trainedIn(name: string) {

@@ -67,6 +67,13 @@ export const REQUEST_ERRORS = {
     'Give the folder as the model was saved, with the whole config.json.',
   ),
   TuningNotKnown: entry(404, 'never', EXIT.notFound, '{tuning} is no tuning', 'Pick one of "tunings".'),
+  NothingFits: entry(
+    422,
+    'never',
+    EXIT.infeasible,
+    'nothing fits: {reason}',
+    'Try "--tuning qlora", shorter rows, more GPUs or a smaller model.',
+  ),
   EndpointNotFound: entry(
     404,
     'never',

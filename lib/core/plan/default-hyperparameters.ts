@@ -3,7 +3,7 @@ import type { JobRequest, ProfileSummary } from '../job/job.ts';
 import { type Tuning, type TuningDefaults, valueForSize } from '../tunings/tuning.ts';
 
 /** Longest row that is learnt in full unless the user says otherwise, in tokens: longer rows are cut. */
-const LONGEST_ROW = 2048;
+export const LONGEST_ROW_TOKENS = 2048;
 
 /** What the defaults need to know of the data. */
 export type PlanData = Pick<
@@ -58,5 +58,5 @@ function alphaOf({ id, defaults }: Tuning, rank: number): number {
 
 /** The longest row, up to a multiple of 8 (GPU kernels like that), at least 16. */
 function maxLengthOf(longestRowTokens: number): number {
-  return Math.min(LONGEST_ROW, Math.max(16, Math.ceil(longestRowTokens / 8) * 8));
+  return Math.min(LONGEST_ROW_TOKENS, Math.max(16, Math.ceil(longestRowTokens / 8) * 8));
 }
