@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import type { CliContext } from '#lib/cli/context.ts';
 import { runCli } from '#lib/cli/program.ts';
 import { memoryBar } from '#lib/cli/render/memory-bar.ts';
 import { EXIT } from '#lib/core/errors/catalogue.ts';
+import { withFitOutputs } from '../../scripts/fit-page.ts';
 import { NOW } from '../core/catalog/fixtures.ts';
 
 const EXAMPLE = join('examples', 'support-desk.job.yaml');
@@ -233,6 +234,12 @@ describe('thriftune fit', () => {
     expect(code).toBe(exit);
     expect(text).toMatch(message);
   });
+});
+
+test('docs/fit.md shows what the program prints (else: npm run schemas)', async () => {
+  const page = readFileSync(join('docs', 'fit.md'), 'utf8');
+  expect(page).toBe(await withFitOutputs(page));
+  expect(page.match(/^ +.*; (memory|unproven)/gm)?.length).toBeGreaterThanOrEqual(14);
 });
 
 test('the bar is as wide as asked, and ends where the memory does', () => {

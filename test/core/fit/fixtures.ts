@@ -4,7 +4,7 @@ import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import type { FitGpu } from '#lib/core/fit/fit-gpu.ts';
 import type { FitJob } from '#lib/core/fit/fit-job.ts';
 import { decoderOfFacts } from '#lib/core/models/find-model.ts';
-import type { Decoder } from '#lib/core/models/read-decoder.ts';
+import { type Decoder, readDecoder } from '#lib/core/models/read-decoder.ts';
 import { deviceSpeedOf } from '#lib/core/throughput/device-speed.ts';
 import { type TuningId, tuningOf } from '#lib/core/tunings/tuning.ts';
 
@@ -24,6 +24,27 @@ export function decoderNamed(name: string): Decoder {
   const decoder = DECODERS.get(name);
   if (decoder === undefined) throw new Error(`no ${name}`);
   return decoder;
+}
+
+/** A Llama of a shape, read from a config.json as any other. */
+export function llamaOf(shape: {
+  readonly layers: number;
+  readonly heads: number;
+  readonly intermediate: number;
+  readonly vocabulary: number;
+}): Decoder {
+  const result = readDecoder({
+    model_type: 'llama',
+    hidden_size: 64 * shape.heads,
+    num_hidden_layers: shape.layers,
+    num_attention_heads: shape.heads,
+    intermediate_size: shape.intermediate,
+    vocab_size: shape.vocabulary,
+    max_position_embeddings: 32_768,
+    modalities: [],
+  });
+  if (result.kind === 'unreadable') throw new Error(result.field);
+  return result.decoder;
 }
 
 export const JOB: FitJob = {

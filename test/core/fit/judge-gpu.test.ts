@@ -6,13 +6,16 @@ import type { FitJob } from '#lib/core/fit/fit-job.ts';
 import { type GpuFit, judgeGpu } from '#lib/core/fit/judge-gpu.ts';
 import { TUNING_IDS } from '#lib/core/tunings/tuning.ts';
 import { gibOf, type MemoryUnit } from '#lib/core/units/memory-size.ts';
-import { A10G, A100, decoderNamed, JOB, models, tuning } from './fixtures.ts';
+import { A10G, A100, decoderNamed, JOB, llamaOf, models, tuning } from './fixtures.ts';
 
 const needed = (job: Partial<FitJob>) => judgeGpu({ ...JOB, ...job }, A100).neededGib.p50;
 const lengths = fc.integer({ min: 1, max: 2048 });
 const sizes = fc.integer({ min: 1, max: 16 });
 /** One turn an optimizer step, so that nothing is kept between turns. */
 const atOnce = (microBatch: number) => ({ microBatch, batchRows: microBatch });
+
+/** Without fragments: those are of the phase that allocates most, and go where more to train makes that the optimizer's step. */
+const held = (fit: GpuFit) => fit.neededGib.p50 - fit.partsGib.fragments;
 
 describe('a job on a GPU', () => {
   test('needs no less with more rows, longer rows, a larger rank', () => {
@@ -22,11 +25,32 @@ describe('a job on a GPU', () => {
         const now = needed(job);
         expect(needed({ ...job, ...atOnce(rows + 1) })).toBeGreaterThanOrEqual(now);
         expect(needed({ ...job, sequenceTokens: tokens + 1 })).toBeGreaterThanOrEqual(now);
-        // Fragments are those of the phase that allocates most: they go where a larger rank makes that the optimizer's step.
-        const held = (fit: GpuFit) => fit.neededGib.p50 - fit.partsGib.fragments;
         expect(held(judgeGpu({ ...JOB, ...job, rank: rank + 1 }, A100))).toBeGreaterThanOrEqual(
           held(judgeGpu({ ...JOB, ...job }, A100)),
         );
+      }),
+    );
+  });
+
+  test('needs no less with more layers, a wider MLP, more vocabulary, whatever is tuned', () => {
+    const shapes = fc.record({
+      layers: fc.integer({ min: 1, max: 90 }),
+      heads: fc.integer({ min: 1, max: 64 }),
+      intermediate: fc.integer({ min: 128, max: 30_000 }),
+      vocabulary: fc.integer({ min: 1000, max: 260_000 }),
+      more: fc.integer({ min: 1, max: 64 }),
+    });
+    const ids = fc.constantFrom(...TUNING_IDS.filter((id) => id !== 'bitfit'));
+    fc.assert(
+      fc.property(shapes, ids, sizes, lengths, ({ more, ...shape }, id, rows, sequenceTokens) => {
+        const heldBy = (changes: Partial<typeof shape>) => {
+          const decoder = llamaOf({ ...shape, ...changes });
+          return held(judgeGpu({ ...JOB, decoder, tuning: tuning(id), sequenceTokens, ...atOnce(rows) }, A100));
+        };
+        const now = heldBy({});
+        expect(heldBy({ layers: shape.layers + more })).toBeGreaterThanOrEqual(now);
+        expect(heldBy({ intermediate: shape.intermediate + more })).toBeGreaterThanOrEqual(now);
+        expect(heldBy({ vocabulary: shape.vocabulary + more })).toBeGreaterThanOrEqual(now);
       }),
     );
   });
