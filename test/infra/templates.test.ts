@@ -199,7 +199,7 @@ describe('the templates of a deployment on AWS', () => {
     const ofPlanner = (config: Parameters<typeof synthesize>[0]) =>
       synthesize(config)
         .flatMap(({ json }) => grantsIn(json.Resources))
-        .filter(({ role, resource }) => role === 'PlanLambdaRole' && resource.startsWith('thriftune-models-'));
+        .filter(({ role, resource }) => role === 'PlanLambdaRole' && resource.endsWith('/calibration/local-cpu.json'));
     expect(ofPlanner({})).toEqual([]);
     expect(ofPlanner({ environment: 'local', clock: 'market:1700000000:120' })).toHaveLength(1);
   });
