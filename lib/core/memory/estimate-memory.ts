@@ -17,7 +17,7 @@ export interface MemoryEstimate {
   readonly reservedGib: Distribution;
   /** What the driver shows: nvidia-smi. */
   readonly deviceGib: Distribution;
-  /** What a step needs to pass: allocated, what fragmentation wastes, the context. The verdict is read from it. */
+  /** What a step needs to pass: in its hungriest phase what is allocated and what fragmentation wastes, and the context. The verdict is read from it. */
   readonly neededGib: Distribution;
   readonly peakPhase: Phase;
   readonly phasesGib: Readonly<Record<Phase, number>>;
@@ -36,7 +36,9 @@ export function estimateMemory(input: MemoryInput, constants: MemoryConstants, u
   const cache =
     Math.max(...PHASES.map((name) => sumOfParts(phases[name]) + cacheOf(input, phases[name], constants))) - peak;
   const context = (constants.contextGib + (input.sharding.kind === 'none' ? 0 : constants.communicationGib)) * GIB;
-  const fragmented = FRAGMENTED_SHARE * transientOf(parts);
+  const needed = Math.max(
+    ...PHASES.map((name) => sumOfParts(phases[name]) + FRAGMENTED_SHARE * transientOf(phases[name])),
+  );
   const cap = usableGib === undefined ? Number.POSITIVE_INFINITY : Math.max(usableGib * GIB, peak);
   const own = constants.spreadFactor * sigmaBytesOf(parts, input.sharding);
   const withCache = Math.hypot(own, constants.cacheSpread * cache);
@@ -44,7 +46,7 @@ export function estimateMemory(input: MemoryInput, constants: MemoryConstants, u
     allocatedGib: inGib(normalOf(peak, own)),
     reservedGib: inGib(withFreeCache(input, normalOf(peak + cache, withCache, cap), cap)),
     deviceGib: inGib(withFreeCache(input, normalOf(peak + cache + context, withCache, cap), cap)),
-    neededGib: inGib(normalOf(peak + fragmented + context, own)),
+    neededGib: inGib(normalOf(needed + context, own)),
     peakPhase,
     phasesGib: sizesOf(phases),
     partsGib: mapParts(parts),
