@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { CATALOG_KEY } from '#lib/adapters/aws/s3-catalog-store.ts';
+import { CALIBRATION_KEY } from '#lib/contracts/config/calibration.ts';
 import { covers, grantsIn } from './role-grants.ts';
 import { resourcesOf, type SynthesizedStack, synthesize, textOf } from './synthesized.ts';
 
@@ -195,11 +197,22 @@ describe('the templates of a deployment on AWS', () => {
     expect(whoMay('s3:PutObject').sort()).toEqual(['CapacityLambdaRole', 'ObserveLambdaRole']);
   });
 
+  it('show the catalog to those who plan, launch and bill, and let nobody write it', () => {
+    const [bucket, key] = ['thriftune-models-000000000000-eu-central-1', CATALOG_KEY];
+    const grants = stacks.flatMap(({ json }) => grantsIn(json.Resources));
+    const whoMay = (action: string, resource: string) =>
+      grants.filter((grant) => covers(grant, { role: grant.role, action, resource })).map(({ role }) => role);
+    const readers = ['CapacityLambdaRole', 'PlanLambdaRole', 'ReaperLambdaRole', 'RecordLambdaRole'];
+    expect(whoMay('s3:GetObject', `${bucket}/${key}`).sort()).toEqual(readers);
+    expect(whoMay('s3:ListBucket', bucket)).toEqual(expect.arrayContaining(readers));
+    expect(whoMay('s3:PutObject', `${bucket}/${key}`)).toEqual([]);
+  });
+
   it('read the speed of a machine on the local stack alone', () => {
     const ofPlanner = (config: Parameters<typeof synthesize>[0]) =>
       synthesize(config)
         .flatMap(({ json }) => grantsIn(json.Resources))
-        .filter(({ role, resource }) => role === 'PlanLambdaRole' && resource.endsWith('/calibration/local-cpu.json'));
+        .filter(({ role, resource }) => role === 'PlanLambdaRole' && resource.endsWith(`/${CALIBRATION_KEY}`));
     expect(ofPlanner({})).toEqual([]);
     expect(ofPlanner({ environment: 'local', clock: 'market:1700000000:120' })).toHaveLength(1);
   });

@@ -5,8 +5,8 @@ import { acceleratorOf, type Catalog, type CatalogPrice, type CatalogRegion, typ
 import type { Gpu, InstanceType, InterruptionBand, OfferSnapshot, RegionalOffer } from './offer-snapshot.ts';
 
 /**
- * The bundled snapshot, brought up to date by a refreshed catalog: of each figure the one that was seen last, and the types and regions that the snapshot
- * lacks. Without a catalog the snapshot is what holds.
+ * The bundled snapshot, brought up to date by a refreshed catalog: what AWS answered after the snapshot's figures were seen, and the types and regions that
+ * it lacks. Without a catalog the snapshot is what holds.
  *
  * Leases are cut by these prices, and attempts that run are billed by them. So an estimate never becomes a price here, what nobody has priced stays out, and
  * an on-demand or training price that AWS no longer lists stays as it was: whoever launched at it must be able to end.
@@ -104,7 +104,8 @@ function spotOf(known: RegionalOffer['spot'], { spot, spotAskedAt }: CatalogRegi
 
 function newestPrice(known: Price | undefined, found: CatalogPrice | undefined): Price | undefined {
   if (found === undefined || found.kind === 'estimate') return known;
-  if (known !== undefined && !isNewer(found.asOf, known.asOf)) return known;
+  // Before a price that is known goes only what AWS itself answered: prices that others quote are rounded in other ways, and bills are exact.
+  if (known !== undefined && (found.kind !== 'live' || !isNewer(found.asOf, known.asOf))) return known;
   const { usdPerHour, kind, source, asOf } = found;
   // What was live when the catalog was made is a dated price to whoever reads it later.
   return { usdPerHour, kind: kind === 'live' ? 'snapshot' : kind, source, asOf };

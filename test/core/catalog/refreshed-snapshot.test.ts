@@ -27,7 +27,7 @@ describe('a refreshed snapshot', () => {
     expect(withRegion({})).toEqual(known);
   });
 
-  test('has of each figure the one seen last, as a dated price', () => {
+  test('has of each figure what AWS answered last, as a dated price', () => {
     const band = { band: 4, source: 'Spot Advisor', asOf: '2026-11-25' } as const;
     expect(
       withRegion({
@@ -45,11 +45,19 @@ describe('a refreshed snapshot', () => {
     });
   });
 
+  test('does not put what others quote before a price that is known', () => {
+    expect(withRegion({ training: { ...newer(1.127), kind: 'snapshot' } })).toEqual(known);
+  });
+
   test('takes no estimate for a price, and one of unknown date for the oldest', () => {
     expect(withRegion({ onDemand: guessed(0.1), training: guessed(0.1) })).toEqual(known);
     expect(withRegion({ onDemand: priceOf(0.1, { asOf: 'some day' }) })).toEqual(known);
     const undated: OfferSnapshot = JSON.parse(JSON.stringify(SNAPSHOT).replaceAll('"2026-11-24"', '"date not stated"'));
-    const merged = refreshedSnapshot(undated, catalogWith([typeWith({ onDemand: older(0.7) })]), []);
+    const merged = refreshedSnapshot(
+      undated,
+      catalogWith([typeWith({ onDemand: { ...older(0.7), kind: 'live' } })]),
+      [],
+    );
     expect(offer(merged)?.onDemand.usdPerHour).toBe(0.7);
   });
 
