@@ -6,6 +6,8 @@ export interface SpotTask {
   readonly workSeconds: number;
   /** From the start; undefined when nobody waits for the job. */
   readonly deadlineSeconds: number | undefined;
+  /** The longest time until the policy is asked again: a trace's tick, or the pipeline's longest wait. */
+  readonly decisionEverySeconds: number;
   readonly onDemand: OnDemandTerms;
   readonly pools: readonly PoolTerms[];
   /** EC2 bills nothing when it interrupts an instance within its first hour. */
