@@ -28,8 +28,8 @@ export class CheapestSchedule {
   constructor(window: MarketWindow, { prices, ceilingUsd }: CostFloor) {
     this.window = window;
     this.prices = prices;
-    this.leastUsd = window.workMicros <= 0 ? 0 : ceilingUsd;
-    this.limitUsd = this.leastUsd;
+    this.leastUsd = ceilingUsd;
+    this.limitUsd = ceilingUsd;
     this.slope = Float64Array.from(prices, ({ usdPerMicro }) => usdPerMicro);
     this.level = new Float64Array(prices.length);
     this.restUsd = new Float64Array(prices.length);

@@ -43,7 +43,7 @@ export function costFloor(window: MarketWindow): CostFloor | undefined {
   let short: Point = { usd: 0, workMicros: 0 };
   let usd = 0;
   const prices: PricedWork[] = [];
-  while (prices.length < MOST_CUTS && workMicros > 0) {
+  while (prices.length < MOST_CUTS) {
     const usdPerMicro = (enough.usd - short.usd) / (enough.workMicros - short.workMicros);
     const priced = priceWork(window, usdPerMicro);
     prices.push(priced);

@@ -13,6 +13,7 @@ import type { World, WorldRules } from './world.ts';
  */
 export function omniscientCost(world: World, job: TracedJob): number {
   requireBaseRules(world.rules);
+  if (job.workSeconds <= 0) return 0;
   const window = marketWindow(world, job);
   const floor = costFloor(window);
   if (floor === undefined) return Number.POSITIVE_INFINITY;
