@@ -28,7 +28,7 @@ describe('the chance that capacity lasts', () => {
 
 describe('the forecast of a run', () => {
   test('is start-up and work where nothing interrupts', () => {
-    const run = forecastRun({ workHours: 2, startupHours: 0.1, lostHours: 0.1, hazard: prior(4, 'on-demand') });
+    const run = forecastRun({ workHours: 2, startupHours: 0.1, lostHoursAt: () => 0.1, hazard: prior(4, 'on-demand') });
     expect(run).toEqual({ meanHours: 2.1, deviationHours: 0, interruptions: 0 });
   });
 
@@ -62,7 +62,7 @@ describe('the forecast of a run', () => {
     const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
     const hours = mean(runs.map((run) => run.hours));
     const deviation = Math.sqrt(mean(runs.map((run) => (run.hours - hours) ** 2)));
-    const forecast = forecastRun({ workHours, startupHours, lostHours, hazard });
+    const forecast = forecastRun({ workHours, startupHours, lostHoursAt: () => lostHours, hazard });
     expect(forecast.meanHours / hours).toBeCloseTo(1, 1.3);
     expect(forecast.deviationHours / deviation).toBeCloseTo(1, 0.7);
     expect(forecast.interruptions / mean(runs.map((run) => run.interruptions))).toBeCloseTo(1, 1);
