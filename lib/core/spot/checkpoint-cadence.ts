@@ -17,8 +17,8 @@ export interface CadenceTerms extends CheckpointBounds {
 /** An instance at a moment. */
 export interface CadenceMoment {
   /**
-   * Since the launch. The hazard's ages are the pool's, and a launch finds a pool at an unknown age; the pool is at least as old as the instance and the
-   * hazard falls, so the instance's age is on the safe side. After a wait for capacity, when it matters most, the two ages are nearly the same.
+   * Since the launch. The hazard's ages are the pool's, and a launch finds a pool at an unknown age (`survivalAfterLaunch`). The instance's own age is
+   * known and is the least that the pool's can be; as the hazard falls, it is on the safe side. After a wait for capacity the two are nearly the same.
    */
   readonly ageHours: number;
   /** How long training stands still for a save. */

@@ -215,7 +215,9 @@ class Run:
                 time.sleep(0.5)
 
     def _publish(self, step: int, folder: Path) -> None:
+        saved_at = folder.stat().st_mtime
         done = self.writer.publish(step, folder)
+        upload_seconds = max(0.0, time.time() - saved_at)
         self.local.uploaded = step
         self.local.remove_old(lambda path: shutil.rmtree(path, ignore_errors=True))
         self._relay_save_seconds(step)
@@ -226,6 +228,7 @@ class Run:
                 "manifestKey": done.manifest_key,
                 "sizeBytes": done.size_bytes,
                 "saveSeconds": self.save_seconds.get(step, 0.0),
+                "uploadSeconds": round(upload_seconds, 3),
             }
         )
         self.events.try_flush()
