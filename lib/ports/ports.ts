@@ -1,3 +1,4 @@
+import type { CheckpointBounds } from '#lib/core/spot/checkpoint-cadence.ts';
 import type { AttemptStore } from './attempt-store.ts';
 import type { BudgetStore } from './budget-store.ts';
 import type { CalibrationSource } from './calibration-source.ts';
@@ -22,8 +23,8 @@ export interface Settings {
   readonly modelBucket: string;
   readonly homeRegion: string;
   readonly environment: 'aws' | 'local';
-  /** Wall seconds. */
-  readonly checkpointEverySeconds: number;
+  /** Wall time. */
+  readonly checkpointing: CheckpointBounds;
   /** Wall seconds. */
   readonly heartbeatEverySeconds: number;
   readonly trainerThreads: number;

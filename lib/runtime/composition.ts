@@ -55,7 +55,10 @@ export function portsOf(environment: LambdaEnvironment): Ports {
       homeRegion: environment.AWS_REGION,
       environment: environment.THRIFTUNE_ENVIRONMENT,
       rootVolumeGib: environment.THRIFTUNE_ROOT_VOLUME_GIB,
-      checkpointEverySeconds: environment.THRIFTUNE_CHECKPOINT_EVERY_SECONDS,
+      checkpointing: {
+        minimumSeconds: environment.THRIFTUNE_CHECKPOINT_MINIMUM_SECONDS,
+        maximumSeconds: environment.THRIFTUNE_CHECKPOINT_EVERY_SECONDS,
+      },
       heartbeatEverySeconds: environment.THRIFTUNE_HEARTBEAT_EVERY_SECONDS,
       trainerThreads: environment.THRIFTUNE_TRAINER_THREADS,
       jobMachineArn: environment.THRIFTUNE_JOB_MACHINE_ARN,

@@ -1,24 +1,16 @@
-import { createHash } from 'node:crypto';
-import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import type { Attempt } from '#lib/core/attempt/attempt.ts';
 import type { HostConfig } from '#lib/core/attempt/host-config.ts';
-import type { TrainerSpec } from '#lib/core/attempt/trainer-spec.ts';
-import { trainerSpecOf } from '#lib/core/attempt/trainer-spec-of.ts';
 import { type OfferKey, offerOf } from '#lib/core/catalog/offer-key.ts';
 import { LaunchRejected } from '#lib/core/errors/step-errors.ts';
 import type { Job } from '#lib/core/job/job.ts';
 import { keysOf } from '#lib/core/job/keys.ts';
-import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
-import { evaluationOf } from '#lib/core/plan/evaluation-of.ts';
-import { tuningOf } from '#lib/core/tunings/tuning.ts';
 import { type Compute, LaunchAnswerLost, type LaunchResult } from '#lib/ports/compute.ts';
 import type { Ports } from '#lib/ports/ports.ts';
+import { attemptSpec } from './attempt-spec.ts';
 import { issueHandover } from './issue-handover.ts';
 import { jobOf, type OfJob } from './job-of.ts';
 import { leaseFor } from './lease-for.ts';
 import { moveJob } from './move-job.ts';
-import { planOf } from './plan-of.ts';
-import { profiledInputsOf } from './profiled-inputs.ts';
 import { stopAttempt } from './stop-attempt.ts';
 
 type Deps = Pick<
@@ -139,7 +131,7 @@ async function intend(deps: Deps, job: Job, input: LaunchAttemptInput): Promise<
 /** What the container is told, and on EC2 what it may reach. Both are there before the compute is. */
 async function prepareHost(deps: Deps, job: Job, intent: Attempt): Promise<void> {
   if (intent.providerId !== undefined) return;
-  const spec = await specOf(deps, job, intent);
+  const spec = await attemptSpec(deps, job, intent);
   const key = keysOf(job.tenant, job.jobId).spec(intent.attempt);
   await deps.objects.put(deps.settings.dataBucket, key, JSON.stringify(spec), 'application/json');
   if (offerOf(intent.offerKey).service === 'ec2') await issueHandover(deps, spec);
@@ -177,32 +169,4 @@ function firstOf(offers: readonly OfferKey[]): OfferKey {
   const first = offers[0];
   if (first === undefined) throw new LaunchRejected('no offer was chosen');
   return first;
-}
-
-async function specOf(deps: Deps, job: Job, intent: Attempt): Promise<TrainerSpec> {
-  const { dataBucket, trainerThreads, heartbeatEverySeconds, checkpointEverySeconds } = deps.settings;
-  const plan = await planOf(deps, job);
-  const option = plan.ladder.find(({ offerKey }) => offerKey === intent.offerKey);
-  const { profile, files, model } = await profiledInputsOf(deps, job);
-  if (option === undefined) throw new LaunchRejected(`${intent.offerKey} is not in the plan of ${job.jobId}`);
-  return trainerSpecOf({
-    job,
-    attempt: intent.attempt,
-    bucket: dataBucket,
-    option,
-    model,
-    trainingFile: files.training,
-    testFile: files.test,
-    hyperparameters: hyperparametersOf({
-      request: job.request,
-      tuning: tuningOf(bundledTunings(), job.request.tuning),
-      profile,
-      model,
-    }),
-    evaluation: evaluationOf(profile),
-    threads: trainerThreads,
-    checkpointEverySeconds,
-    heartbeatEverySeconds,
-    sha256: (text) => createHash('sha256').update(text).digest('hex'),
-  });
 }

@@ -42,7 +42,7 @@ export const makePlanOfJob =
       regionsDeployed: deps.regions.names(),
       localCpu: await deps.calibration.get(),
       clockRate: 1 / deps.clock.wallSecondsOf(1),
-      checkpointEverySeconds: deps.settings.checkpointEverySeconds,
+      checkpointing: deps.settings.checkpointing,
       hash: (text) => createHash('sha256').update(text).digest('hex'),
     });
     if (decision.kind === 'infeasible') throw new NoFeasiblePlan(decision.reason);

@@ -63,7 +63,7 @@ export async function worldOf(): Promise<World> {
       homeRegion: 'us-east-1',
       environment: 'aws',
       rootVolumeGib: 100,
-      checkpointEverySeconds: 60,
+      checkpointing: { minimumSeconds: 60, maximumSeconds: 3600 },
       heartbeatEverySeconds: 10,
       trainerThreads: 2,
       jobMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:thriftune-job',

@@ -148,6 +148,29 @@ def test_saves_by_wall_time(children: Children) -> None:
     assert sorted(path.name for path in (workdir / "checkpoints").iterdir()) == [f"{step:08d}" for step in steps]
 
 
+FLAPPY = {"minimumSeconds": 0.1, "saveSeconds": 30, "ageEdgesHours": [0.01], "ratePerHour": [1e5, 0]}
+
+
+def test_saves_often_while_the_instance_is_young(children: Children) -> None:
+    """An instance past the dangerous age saves at the end only."""
+    often = {**FLAPPY, "saveSeconds": 0}
+    young = children.workdir("young", cadence=often, slowdownFactor=2)
+    old = children.workdir("old", cadence=often, slowdownFactor=2, ageSeconds=60)
+    assert children.run(young) == 0
+    assert children.run(old) == 0
+    saves = [sum(event["type"] == "checkpoint" for event in read_events(workdir)) for workdir in (young, old)]
+    assert saves[0] > saves[1] == 1
+
+
+def test_on_notice_it_does_not_start_a_save_that_cannot_be_finished(children: Children) -> None:
+    workdir = children.workdir("w", cadence=FLAPPY, slowdownFactor=8, noticeSeconds=20)
+    child = children.start(workdir)
+    wait_until(lambda: any(event["type"] == "step" for event in read_events(workdir)))
+    child.send(signal.SIGTERM)
+    assert wait_for(child) == 75
+    assert not (workdir / "checkpoints").exists()
+
+
 def test_a_bad_job_exits_64_with_an_error_file(children: Children) -> None:
     workdir = children.workdir("w", tuning="qlora")
     assert children.run(workdir) == 64

@@ -40,6 +40,14 @@ def test_a_job_runs_from_claim_to_completed(scripted_job: Job) -> None:
     assert latest["manifestKey"] == f"{RUN}00000001/checkpoints/00000024/manifest.json"
 
 
+def test_the_spec_s_cadence_decides_how_often_is_saved(scripted_job: Job) -> None:
+    cadence = {"minimumSeconds": 0.05, "saveSeconds": 0, "ageEdgesHours": [], "ratePerHour": [1e6]}
+    assert scripted_job.start(cadence=cadence, slowdownFactor=4).wait() == 0
+    saves = [event for event in scripted_job.events(1) if event["type"] == "checkpoint"]
+    assert len(saves) > 1
+    assert all(event["uploadSeconds"] >= 0 for event in saves)
+
+
 def test_manifests_come_after_their_files_and_completed_after_the_snapshot(scripted_job: Job) -> None:
     assert scripted_job.start().wait() == 0
     writes = scripted_job.s3.writes

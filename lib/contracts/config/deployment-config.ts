@@ -61,8 +61,10 @@ export const DeploymentConfigSchema = z
       .regex(/^(utc|market:\d{1,12}(\.\d+)?:\d+(\.\d+)?)$/, 'must be utc or market:<startedAtEpochSeconds>:<rate>')
       .default('utc'),
     environment: z.enum(['aws', 'local']).default('aws'),
-    /** Wall seconds. */
-    checkpointEverySeconds: z.number().positive().default(300),
+    /** Longest wall seconds of work between two checkpoints, whatever the hazard. */
+    checkpointEverySeconds: z.number().positive().default(3600),
+    /** Shortest. Where it is not below the longest, checkpoints are that far apart, always. */
+    checkpointMinimumSeconds: z.number().positive().default(60),
     /** Wall seconds. */
     heartbeatEverySeconds: z.number().positive().default(30),
     trainerThreads: z.int().min(1).max(256).default(4),

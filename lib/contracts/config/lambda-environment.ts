@@ -45,8 +45,9 @@ export const LambdaEnvironmentSchema = z.object({
   THRIFTUNE_JOB_MACHINE_ARN: z.string().startsWith('arn:').optional(),
   /** capacity and observe only. */
   THRIFTUNE_CONTAINER_ROLE_ARN: z.string().startsWith('arn:').optional(),
-  /** Wall seconds. */
+  /** Wall seconds: the longest and the shortest interval. */
   THRIFTUNE_CHECKPOINT_EVERY_SECONDS: z.coerce.number().positive(),
+  THRIFTUNE_CHECKPOINT_MINIMUM_SECONDS: z.coerce.number().positive(),
   /** Wall seconds. */
   THRIFTUNE_HEARTBEAT_EVERY_SECONDS: z.coerce.number().positive(),
   /** Size of an EC2 host's root volume. */

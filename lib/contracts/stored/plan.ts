@@ -58,7 +58,6 @@ export const PlanSchema: z.ZodType<Plan> = z
     rejected: z.array(RejectedOptionSchema),
     onDemandUsd: z.number().nonnegative(),
     totalSteps: z.int().positive(),
-    checkpointEverySeconds: z.number().positive(),
     holdUsd: z.number().nonnegative(),
     finishingUsd: z.number().nonnegative(),
   })

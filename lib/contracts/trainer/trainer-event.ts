@@ -72,6 +72,7 @@ export const TrainerEventSchema: z.ZodType<TrainerEvent> = z.discriminatedUnion(
       manifestKey: z.string().min(1),
       sizeBytes: z.int().nonnegative(),
       saveSeconds: z.number().nonnegative(),
+      uploadSeconds: z.number().nonnegative().optional(),
     })
     .meta({ id: 'CheckpointEvent' }),
   z

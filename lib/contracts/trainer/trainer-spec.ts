@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import type { EvaluationSpec, Hyperparameters, StagedModel, TrainerSpec } from '#lib/core/attempt/trainer-spec.ts';
+import type {
+  EvaluationSpec,
+  Hyperparameters,
+  SpecCadence,
+  StagedModel,
+  TrainerSpec,
+} from '#lib/core/attempt/trainer-spec.ts';
 import { ObjectRefSchema, Sha256Schema } from './object-ref.ts';
 
 const ManifestPathSchema = z.string().regex(/^(?!\/)(?!.*\.\.).+$/, 'must be a relative path inside the folder');
@@ -46,6 +52,15 @@ export const EvaluationSpecSchema: z.ZodType<EvaluationSpec> = z
   })
   .meta({ id: 'EvaluationSpec' });
 
+const SpecCadenceSchema: z.ZodType<SpecCadence> = z
+  .strictObject({
+    minimumSeconds: z.number().positive(),
+    saveSeconds: z.number().nonnegative(),
+    ageEdgesHours: z.array(z.number().positive()).max(50),
+    ratePerHour: z.array(z.number().nonnegative()).min(1).max(51),
+  })
+  .meta({ id: 'SpecCadence' });
+
 /** What a container is told; read by the Python supervisor through the generated JSON Schema. */
 export const TrainerSpecSchema: z.ZodType<TrainerSpec> = z
   .strictObject({
@@ -67,6 +82,7 @@ export const TrainerSpecSchema: z.ZodType<TrainerSpec> = z
     seed: z.int().nonnegative().max(2_147_483_647),
     threads: z.int().min(1).max(256),
     checkpointEverySeconds: z.number().positive(),
+    cadence: SpecCadenceSchema.optional(),
     heartbeatEverySeconds: z.number().positive(),
     slowdownFactor: z.number().min(1).max(100),
     configHash: Sha256Schema,

@@ -54,7 +54,10 @@ export type TrainerEvent =
       readonly step: number;
       readonly manifestKey: string;
       readonly sizeBytes: number;
+      /** How long training stood still. */
       readonly saveSeconds: number;
+      /** From the save's end until its manifest was in S3; older trainers do not say. Until then an interruption goes back to the checkpoint before. */
+      readonly uploadSeconds?: number | undefined;
     }
   | {
       readonly type: 'measured';

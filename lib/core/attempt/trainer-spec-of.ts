@@ -17,7 +17,7 @@ export interface TrainerSpecInput {
   readonly hyperparameters: Hyperparameters;
   readonly evaluation: EvaluationSpec;
   readonly threads: number;
-  readonly checkpointEverySeconds: number;
+  readonly checkpoints: Pick<TrainerSpec, 'checkpointEverySeconds' | 'cadence'>;
   readonly heartbeatEverySeconds: number;
   readonly sha256: (text: string) => string;
 }
@@ -56,7 +56,7 @@ export function trainerSpecOf(input: TrainerSpecInput): TrainerSpec {
     evaluation: input.evaluation,
     seed,
     threads: input.threads,
-    checkpointEverySeconds: input.checkpointEverySeconds,
+    ...input.checkpoints,
     heartbeatEverySeconds: input.heartbeatEverySeconds,
     slowdownFactor: option.slowdownFactor,
     configHash: input.sha256(canonicalJson(decidesTheWeights)),

@@ -56,6 +56,19 @@ export interface EvaluationSpec {
 }
 
 /**
+ * What the trainer works out its checkpoint intervals from, as `checkpointIntervalSeconds` does. All in wall time, the hazard's too. Ages are the
+ * instance's: they count from the container's start.
+ */
+export interface SpecCadence {
+  readonly minimumSeconds: number;
+  /** How long a save is thought to take, until the trainer has measured one. */
+  readonly saveSeconds: number;
+  readonly ageEdgesHours: readonly number[];
+  /** One more than edges. */
+  readonly ratePerHour: readonly number[];
+}
+
+/**
  * What one container is told: written to S3 before launch and never changed.
  *
  * Everything that decides the weights is covered by `configHash`; attempt, cadence and slowdown are not, so all attempts of a job share it.
@@ -81,8 +94,9 @@ export interface TrainerSpec {
   readonly seed: number;
   /** CPU threads of the training process. Part of what makes a resume bit-exact. */
   readonly threads: number;
-  /** Wall seconds between checkpoints. */
+  /** Wall seconds between checkpoints: at most with a cadence, always without one. */
   readonly checkpointEverySeconds: number;
+  readonly cadence?: SpecCadence | undefined;
   /** Wall seconds between event objects (each is also a heartbeat). */
   readonly heartbeatEverySeconds: number;
   /** ≥ 1. Local stack only: the trainer sleeps (factor − 1) × step time after each step, to stand for a slower GPU. 1 on AWS. */

@@ -22,7 +22,8 @@ export interface CostInput {
   readonly startupHours: number;
   readonly trainingHours: number;
   readonly finishingHours: number;
-  readonly checkpointHours: number;
+  /** Time lost by an interruption so long after the launch, start-up aside. */
+  readonly lostHoursAt: (ageHours: number) => number;
   readonly hazard: Hazard;
   readonly speedEvidence: Evidence;
   /** Instance and volume. */
@@ -39,14 +40,14 @@ export interface Cost {
 }
 
 /**
- * Expected cost of a job on one offer, with interruptions: each costs a restart and half a checkpoint interval.
+ * Expected cost of a job on one offer, with interruptions: each costs a restart and what was not saved.
  *
  * EC2's rule that the first hour of an interrupted spot instance is free is left out: it makes a bill smaller, never larger.
  */
 export function costOf(input: CostInput): Cost {
-  const { startupHours, trainingHours, finishingHours, checkpointHours, hazard, usdPerHour } = input;
+  const { startupHours, trainingHours, finishingHours, lostHoursAt, hazard, usdPerHour } = input;
   const workHours = trainingHours + finishingHours;
-  const run = forecastRun({ workHours, startupHours, lostHours: checkpointHours / 2, hazard });
+  const run = forecastRun({ workHours, startupHours, lostHoursAt, hazard });
   const error = SPEED_ERROR[input.speedEvidence] * trainingHours;
   const deviation = Math.hypot(run.deviationHours, error);
   const undisturbed = Math.max(SHORTEST_HOURS, startupHours + workHours);

@@ -1,4 +1,5 @@
 import { knownModelOf } from '../models/known-model.ts';
+import { lostSecondsAt } from '../spot/checkpoint-cadence.ts';
 import { priorHazardOf } from '../spot/hazard.ts';
 import type { Candidate } from './candidates.ts';
 import { type Cost, costOf } from './cost.ts';
@@ -6,6 +7,7 @@ import { evaluationSecondsOf } from './evaluation-seconds.ts';
 import { fitOf } from './fit.ts';
 import type { Option, Price } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
+import { saveSecondsOf } from './save-seconds.ts';
 import { speedOf, stepSecondsOf } from './speed.ts';
 
 /** From launch to the first step on AWS: boot, image from the region's bucket, weights. The overhead d of 0.08 to 0.2 h in spot.md section 2; ours, November 2026. */
@@ -84,11 +86,14 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
     (isLocal ? LOCAL_WALL_SECONDS * clockRate : PUBLISH_SECONDS);
   const startupSeconds = localCpu?.startupSeconds ?? STARTUP_SECONDS;
   const stopping = isLocal ? LOCAL_WALL_SECONDS * clockRate : STOP_SECONDS;
+  const { minimumSeconds, maximumSeconds } = input.checkpointing;
+  const cadence = { hazard, minimumSeconds: minimumSeconds * clockRate, maximumSeconds: maximumSeconds * clockRate };
+  const saveSeconds = saveSecondsOf(shape, request.tuning, hyperparameters.rank) * clockRate;
   const cost = costOf({
     startupHours: startupSeconds / 3600,
     trainingHours: hyperparameters.maxSteps / speed.stepsPerHour,
     finishingHours: finishing / 3600,
-    checkpointHours: (input.checkpointEverySeconds * clockRate) / 3600,
+    lostHoursAt: (ageHours) => lostSecondsAt(cadence, { ageHours, saveSeconds }) / 3600,
     hazard,
     speedEvidence: speed.evidence,
     usdPerHour: price.usdPerHour + volumeUsdPerHour,

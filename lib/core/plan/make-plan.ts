@@ -90,7 +90,7 @@ function planOf(
   ladder: readonly Option[],
   rejected: readonly RejectedOption[],
 ): Plan {
-  const { now, request, hyperparameters, checkpointEverySeconds } = input;
+  const { now, request, hyperparameters } = input;
   const decided = {
     schemaVersion: 1,
     kind: 'thriftune.plan',
@@ -98,7 +98,6 @@ function planOf(
     rejected,
     onDemandUsd: onDemandUsdOf(input, frame, best),
     totalSteps: hyperparameters.maxSteps,
-    checkpointEverySeconds,
     holdUsd: Math.max(0, request.capUsd - best.finishingUsd),
     finishingUsd: Math.min(request.capUsd, best.finishingUsd),
   } as const;

@@ -1,6 +1,7 @@
 import type { Hyperparameters, StagedModel } from '../attempt/trainer-spec.ts';
 import type { OfferSnapshot } from '../catalog/offer-snapshot.ts';
 import type { JobRequest } from '../job/job.ts';
+import type { CheckpointBounds } from '../spot/checkpoint-cadence.ts';
 import type { EpochSeconds } from '../units/time.ts';
 import type { PlanData } from './default-hyperparameters.ts';
 import type { LocalCpu } from './local-cpu.ts';
@@ -40,8 +41,7 @@ export interface PlanInput {
   readonly localCpu?: LocalCpu | undefined;
   /** Seconds of the Clock port's time in a wall second: 1 on AWS. */
   readonly clockRate: number;
-  /** Wall seconds. */
-  readonly checkpointEverySeconds: number;
+  readonly checkpointing: CheckpointBounds;
   /** Of a text; SHA-256 in the shell. */
   readonly hash: (text: string) => string;
 }

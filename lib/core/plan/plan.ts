@@ -64,7 +64,6 @@ export interface Plan {
   /** The same job on on-demand capacity of the cheapest on-demand option, for the saving. */
   readonly onDemandUsd: number;
   readonly totalSteps: number;
-  readonly checkpointEverySeconds: number;
   /** What the job may spend before it is stopped: cap minus the cost of finishing. */
   readonly holdUsd: number;
   readonly finishingUsd: number;

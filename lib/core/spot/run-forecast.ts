@@ -5,8 +5,8 @@ export interface RunInput {
   readonly workHours: number;
   /** Paid again after every interruption. */
   readonly startupHours: number;
-  /** Work lost by an interruption: half a checkpoint interval. */
-  readonly lostHours: number;
+  /** Time lost by an interruption so long after the launch, start-up aside: half a checkpoint interval. */
+  readonly lostHoursAt: (ageHours: number) => number;
   readonly hazard: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>;
 }
 
@@ -24,22 +24,23 @@ const CELLS = 96;
 /**
  * Expected hours and interruptions of a job whose every attempt starts in a pool of unknown age.
  *
- * With w hours of work left, an interruption at age t leaves w − max(0, t − start-up − lost); the moments of the total follow by summing over t, from
+ * With w hours of work left, an interruption at age t leaves w − max(0, t − start-up − lost(t)); the moments of the total follow by summing over t, from
  * little work left to all of it. What falls back to the same w is solved for.
  */
 export function forecastRun(input: RunInput): RunForecast {
-  const { workHours, startupHours, lostHours, hazard } = input;
+  const { workHours, startupHours, lostHoursAt, hazard } = input;
   const total = startupHours + workHours;
   if (hazard.ratePerHour.every((rate) => rate === 0) || workHours <= 0)
     return { meanHours: total, deviationHours: 0, interruptions: 0 };
-  const cells = Math.max(8, Math.ceil((CELLS * workHours) / (total + lostHours)));
+  const cells = Math.max(8, Math.ceil((CELLS * workHours) / (total + lostHoursAt(total))));
   const step = workHours / cells;
   const survival = Array.from({ length: Math.floor(total / step) + 2 }, (_, index) =>
     survivalAfterLaunch(hazard, index * step),
   );
+  const lost = survival.map((_, index) => lostHoursAt((index + 0.5) * step));
   const done: Moments[] = [{ mean: 0, square: 0, count: 0 }];
   for (let cell = 1; cell <= cells; cell++)
-    done.push(momentsOf(cell, done, { step, survival, startupHours, lostHours, hazard }));
+    done.push(momentsOf(cell, done, { step, survival, lost, startupHours, hazard }));
   const { mean, square, count } = done[cells] as Moments;
   return { meanHours: mean, deviationHours: Math.sqrt(Math.max(0, square - mean * mean)), interruptions: count };
 }
@@ -50,16 +51,18 @@ interface Moments {
   readonly count: number;
 }
 
-interface Grid extends Omit<RunInput, 'workHours'> {
+interface Grid extends Pick<RunInput, 'startupHours' | 'hazard'> {
   readonly step: number;
   /** At multiples of the step. */
   readonly survival: readonly number[];
+  /** By an interruption in the middle of a cell. */
+  readonly lost: readonly number[];
 }
 
 function momentsOf(
   cell: number,
   done: readonly Moments[],
-  { step, survival, startupHours, lostHours, hazard }: Grid,
+  { step, survival, lost, startupHours, hazard }: Grid,
 ): Moments {
   const work = cell * step;
   const end = startupHours + work;
@@ -73,7 +76,7 @@ function momentsOf(
     const chance = alive - next;
     alive = next;
     const at = (from + to) / 2;
-    const left = Math.min(cell, (work - Math.max(0, at - startupHours - lostHours)) / step);
+    const left = Math.min(cell, (work - Math.max(0, at - startupHours - (lost[piece] ?? 0))) / step);
     for (const [index, share] of neighboursOf(left)) addPiece(sums, done[index], chance * share, at);
   }
   const again = Math.max(1e-9, 1 - sums.self);

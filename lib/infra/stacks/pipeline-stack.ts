@@ -101,6 +101,9 @@ export class PipelineStack extends Stack {
       THRIFTUNE_CONTAINER_ROLE_ARN: arns.role(this, this.#names.containerRole),
       THRIFTUNE_ROOT_VOLUME_GIB: String(deployment.rootVolumeGib),
       THRIFTUNE_CHECKPOINT_EVERY_SECONDS: String(deployment.checkpointEverySeconds),
+      THRIFTUNE_CHECKPOINT_MINIMUM_SECONDS: String(
+        Math.min(deployment.checkpointMinimumSeconds, deployment.checkpointEverySeconds),
+      ),
       THRIFTUNE_HEARTBEAT_EVERY_SECONDS: String(deployment.heartbeatEverySeconds),
       THRIFTUNE_TRAINER_THREADS: String(deployment.trainerThreads),
       THRIFTUNE_ENVIRONMENT: deployment.environment,

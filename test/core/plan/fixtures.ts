@@ -114,7 +114,7 @@ export function planInput(overrides: Partial<PlanInput> = {}): PlanInput {
     clockRate: 1,
     homeRegion: 'us-east-1',
     rootVolumeGib: 100,
-    checkpointEverySeconds: 300,
+    checkpointing: { minimumSeconds: 60, maximumSeconds: 3600 },
     hash: (text) => String([...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7)),
     ...overrides,
   };

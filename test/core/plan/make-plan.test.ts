@@ -206,7 +206,8 @@ describe('a plan', () => {
       evaluationTokensPerSecond: 200,
       asOf: '2026-11-24T00:00:00Z',
     };
-    const plan = planned({ localCpu, clockRate: 120, checkpointEverySeconds: 5, request: { ...REQUEST, capUsd: 500 } });
+    const checkpointing = { minimumSeconds: 5, maximumSeconds: 5 };
+    const plan = planned({ localCpu, clockRate: 120, checkpointing, request: { ...REQUEST, capUsd: 500 } });
     const fastest = plan.ladder.find(({ gpu }) => gpu === 'H100');
     const slower = plan.ladder.find(({ gpu }) => gpu === 'L4');
     expect(fastest).toMatchObject({ slowdownFactor: 1, precision: 'fp32', evidence: { speed: 'measured-here' } });

@@ -37,6 +37,16 @@ class ChildEvaluation:
 
 
 @dataclass(frozen=True)
+class ChildCadence:
+    """As in the spec: the longest interval is the job's `checkpointEverySeconds`."""
+
+    minimumSeconds: float
+    saveSeconds: float
+    ageEdgesHours: tuple[float, ...]
+    ratePerHour: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class ChildJob:
     """Names are those of the trainer spec; paths are absolute."""
 
@@ -55,11 +65,22 @@ class ChildJob:
     checkpointEverySeconds: float
     slowdownFactor: float
     configHash: str
+    #: None: every `checkpointEverySeconds`.
+    cadence: ChildCadence | None = None
+    #: How long the container has run when the child is started.
+    ageSeconds: float = 0.0
+    #: Wall seconds that the child has after a notice. None: as long as it likes.
+    noticeSeconds: float | None = None
     schemaVersion: int = 1
 
 
 def write_job(job: ChildJob, workdir: Path) -> None:
     (workdir / FILE).write_text(json.dumps(asdict(job), indent=1), encoding="utf-8")
+
+
+def read_cadence(value: dict[str, Any]) -> ChildCadence:
+    edges, rates = value.pop("ageEdgesHours"), value.pop("ratePerHour")
+    return ChildCadence(**value, ageEdgesHours=tuple(edges), ratePerHour=tuple(rates))
 
 
 def read_job(workdir: Path) -> ChildJob:
@@ -69,9 +90,11 @@ def read_job(workdir: Path) -> ChildJob:
         hyper = ChildHyperparameters(**value.pop("hyperparameters"))
         evaluation = value.pop("evaluation")
         labels = evaluation.pop("labels", None)
+        cadence = value.pop("cadence", None)
         job = ChildJob(
             hyperparameters=hyper,
             evaluation=ChildEvaluation(**evaluation, labels=tuple(labels) if labels else None),
+            cadence=read_cadence(cadence) if cadence else None,
             **value,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -127,20 +126,6 @@ class StopFlag:
     def check(self) -> None:
         if self.is_set:
             raise Interrupted
-
-
-class Cadence:
-    """Every so many wall seconds."""
-
-    def __init__(self, every_seconds: float) -> None:
-        self.every_seconds = every_seconds
-        self.last = time.monotonic()
-
-    def is_due(self) -> bool:
-        return time.monotonic() - self.last >= self.every_seconds
-
-    def restart(self) -> None:
-        self.last = time.monotonic()
 
 
 def validation_every(max_steps: int) -> int:

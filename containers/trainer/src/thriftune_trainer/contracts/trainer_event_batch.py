@@ -86,6 +86,7 @@ class CheckpointEvent(BaseModel):
     manifestKey: Annotated[str, Field(min_length=1)]
     sizeBytes: Annotated[int, Field(ge=0, le=9007199254740991)]
     saveSeconds: Annotated[float, Field(ge=0.0)]
+    uploadSeconds: Annotated[float | None, Field(ge=0.0)] = None
 
 
 class MeasuredEvent(BaseModel):

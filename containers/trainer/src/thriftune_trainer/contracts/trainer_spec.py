@@ -60,6 +60,24 @@ class EvaluationSpec(BaseModel):
     labels: Annotated[list[Label] | None, Field(min_length=2)] = None
 
 
+class AgeEdgesHour(RootModel[float]):
+    root: Annotated[float, Field(gt=0.0)]
+
+
+class RatePerHourItem(RootModel[float]):
+    root: Annotated[float, Field(ge=0.0)]
+
+
+class SpecCadence(BaseModel):
+    model_config = ConfigDict(
+        extra='forbid',
+    )
+    minimumSeconds: Annotated[float, Field(gt=0.0)]
+    saveSeconds: Annotated[float, Field(ge=0.0)]
+    ageEdgesHours: Annotated[list[AgeEdgesHour], Field(max_length=50)]
+    ratePerHour: Annotated[list[RatePerHourItem], Field(max_length=51, min_length=1)]
+
+
 class StagedModel(BaseModel):
     model_config = ConfigDict(
         extra='forbid',
@@ -95,6 +113,7 @@ class TrainerSpec(BaseModel):
     seed: Annotated[int, Field(ge=0, le=2147483647)]
     threads: Annotated[int, Field(ge=1, le=256)]
     checkpointEverySeconds: Annotated[float, Field(gt=0.0)]
+    cadence: SpecCadence | None = None
     heartbeatEverySeconds: Annotated[float, Field(gt=0.0)]
     slowdownFactor: Annotated[float, Field(ge=1.0, le=100.0)]
     configHash: Annotated[str, Field(pattern='^[0-9a-f]{64}$')]

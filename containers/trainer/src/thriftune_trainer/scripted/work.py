@@ -12,11 +12,11 @@ import shutil
 import time
 from pathlib import Path
 
+from thriftune_trainer.child.cadence import cadence_of
 from thriftune_trainer.child.job import ChildJob
 from thriftune_trainer.child.protocol import (
     EVALUATION,
     STATE,
-    Cadence,
     CheckpointState,
     StopFlag,
     Workdir,
@@ -40,7 +40,7 @@ class Scripted:
         self.stop = stop
         self.hyper = job.hyperparameters
         self.step_seconds = float(os.environ.get("THRIFTUNE_SCRIPTED_STEP_SECONDS") or "0.05")
-        self.cadence = Cadence(job.checkpointEverySeconds)
+        self.cadence = cadence_of(job)
         self.state, self.chain = self._start()
         self.measured_from = self.state["step"]
 
@@ -106,7 +106,7 @@ class Scripted:
             )
         if step % validation_every(self.hyper.maxSteps) == 0:
             self.workdir.emit({"type": "validation", "step": step, "loss": loss})
-        if self.cadence.is_due() or self.stop.is_set or step == self.hyper.maxSteps:
+        if self.cadence.is_due(self.stop.is_set) or step == self.hyper.maxSteps:
             self._save()
         self.stop.check()
 
@@ -121,8 +121,9 @@ class Scripted:
         temporary.mkdir()
         write_safetensors(temporary / WEIGHTS, self._weights())
         (temporary / CHAIN).write_text(self.chain, encoding="utf-8")
-        self.workdir.publish_checkpoint(temporary, self.state, time.monotonic() - started)
-        self.cadence.restart()
+        seconds = time.monotonic() - started
+        self.workdir.publish_checkpoint(temporary, self.state, seconds)
+        self.cadence.saved(seconds)
 
     def _weights(self) -> dict[str, bytes]:
         return {

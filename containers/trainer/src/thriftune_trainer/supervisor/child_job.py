@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from thriftune_trainer.child.job import ChildEvaluation, ChildHyperparameters, ChildJob
+from thriftune_trainer.child.job import ChildEvaluation, ChildHyperparameters, ChildJob, read_cadence
 from thriftune_trainer.contracts.trainer_spec import TrainerSpec
 from thriftune_trainer.supervisor.checkpoints import Resumable
 from thriftune_trainer.supervisor.inputs import LocalInputs
 
 
-def child_job_of(spec: TrainerSpec, inputs: LocalInputs, resumed: Resumable | None) -> ChildJob:
+def child_job_of(
+    spec: TrainerSpec, inputs: LocalInputs, resumed: Resumable | None, *, age_seconds: float, notice_seconds: float
+) -> ChildJob:
     evaluation = spec.evaluation.model_dump()
     labels = evaluation.pop("labels", None)
     return ChildJob(
@@ -27,4 +29,7 @@ def child_job_of(spec: TrainerSpec, inputs: LocalInputs, resumed: Resumable | No
         checkpointEverySeconds=spec.checkpointEverySeconds,
         slowdownFactor=spec.slowdownFactor,
         configHash=spec.configHash,
+        cadence=read_cadence(spec.cadence.model_dump()) if spec.cadence else None,
+        ageSeconds=age_seconds,
+        noticeSeconds=notice_seconds,
     )

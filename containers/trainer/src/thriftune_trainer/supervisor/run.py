@@ -42,6 +42,7 @@ class Run:
         self.spec = spec
         self.notices = notices
         self.workdir = environment.work_dir
+        self.started = time.monotonic()
         self.fence: Fence = claim_fence(store, spec.bucket, spec.runPrefix, spec.attempt)
         self.log = Log(tenant=spec.tenant, jobId=spec.jobId, attempt=spec.attempt, fence=self.fence.number)
         self.events = EventLog(spec, self.fence)
@@ -81,7 +82,14 @@ class Run:
         inputs = fetch_inputs(self.store, self.spec, self.workdir / "inputs", self.environment.cache, self._pause)
         self.resumed, self.rejected = find_resumable(self.store, self.spec, self.fence.number, self.workdir / "resume")
         self._pause()
-        write_job(child_job_of(self.spec, inputs, self.resumed), self.workdir)
+        job = child_job_of(
+            self.spec,
+            inputs,
+            self.resumed,
+            age_seconds=time.monotonic() - self.started,
+            notice_seconds=self._child_share(),
+        )
+        write_job(job, self.workdir)
         self.log("child starts", resumedFromStep=self.resumed.step if self.resumed else None)
         child = spawn(self.environment, self.workdir, self.spec.threads)
         code = self._attend(child)
@@ -121,7 +129,10 @@ class Run:
         return code
 
     def _child_grace(self) -> float:
-        return FENCED_GRACE_SECONDS if self.fenced else self.environment.notice_seconds * CHILD_SHARE_OF_NOTICE
+        return FENCED_GRACE_SECONDS if self.fenced else self._child_share()
+
+    def _child_share(self) -> float:
+        return self.environment.notice_seconds * CHILD_SHARE_OF_NOTICE
 
     def _deadline(self) -> float:
         if self.notice_at is None:
@@ -204,7 +215,9 @@ class Run:
                 time.sleep(0.5)
 
     def _publish(self, step: int, folder: Path) -> None:
+        saved_at = folder.stat().st_mtime
         done = self.writer.publish(step, folder)
+        upload_seconds = max(0.0, time.time() - saved_at)
         self.local.uploaded = step
         self.local.remove_old(lambda path: shutil.rmtree(path, ignore_errors=True))
         self._relay_save_seconds(step)
@@ -215,6 +228,7 @@ class Run:
                 "manifestKey": done.manifest_key,
                 "sizeBytes": done.size_bytes,
                 "saveSeconds": self.save_seconds.get(step, 0.0),
+                "uploadSeconds": round(upload_seconds, 3),
             }
         )
         self.events.try_flush()

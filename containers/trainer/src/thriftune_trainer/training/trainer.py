@@ -14,8 +14,9 @@ from datasets import Dataset
 from transformers import Trainer, TrainerCallback
 from trl import SFTConfig, SFTTrainer
 
+from thriftune_trainer.child.cadence import cadence_of
 from thriftune_trainer.child.job import ChildJob
-from thriftune_trainer.child.protocol import Cadence, CheckpointState, StopFlag, Workdir, validation_every
+from thriftune_trainer.child.protocol import CheckpointState, StopFlag, Workdir, validation_every
 from thriftune_trainer.training.loss import collate, summed_loss
 from thriftune_trainer.training.model import Loaded, autocast
 from thriftune_trainer.training.rows import Encoded
@@ -58,7 +59,7 @@ class Moments(TrainerCallback):
         self.stop = stop
         self.loaded = loaded
         self.validation = validation_batches(test, loaded)
-        self.cadence = Cadence(job.checkpointEverySeconds)
+        self.cadence = cadence_of(job)
         self.first_step = 0
         self.measured = False
         self.step_started = 0.0
@@ -88,7 +89,7 @@ class Moments(TrainerCallback):
         last = state.global_step >= self.job.hyperparameters.maxSteps
         if self.stop.is_set and not last:
             control.should_training_stop = True
-        control.should_save = last or self.stop.is_set or self.cadence.is_due()
+        control.should_save = last or self.cadence.is_due(self.stop.is_set)
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
         """After each step, before a save: its event, then what is due at this step number."""
@@ -119,8 +120,9 @@ class Moments(TrainerCallback):
         content = CheckpointState(
             step=state.global_step, threads=self.job.threads, configHash=self.job.configHash, measured=self.measured
         )
-        self.workdir.publish_checkpoint(folder, content, time.monotonic() - self.saving_started)
-        self.cadence.restart()
+        seconds = time.monotonic() - self.saving_started
+        self.workdir.publish_checkpoint(folder, content, seconds)
+        self.cadence.saved(seconds)
 
     def _is_measure_step(self, step: int) -> bool:
         target = MEASURE_AT if self.first_step < MEASURE_AT else self.first_step + MEASURE_AT
