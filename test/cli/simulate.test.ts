@@ -47,8 +47,10 @@ describe('thriftune simulate', () => {
     expect(text).toMatch(/^10\.0 h of work within 16\.0 h, policy greedy$/m);
     expect(text).toMatch(/^us-east-1a ····█+╳·+/m);
     expect(text).toMatch(/^ on-demand ·+▓+·?$/m);
-    expect(text).toMatch(/^ +0\.0 h +20 min +spot us-west-2a +0\.1 h +\$0\.3244 +the policy's rule; interrupted$/m);
-    expect(text).toMatch(/on-demand +\d\.\d h +\$[\d.]+ +the deadline is near/);
+    expect(text).toMatch(
+      /^ +0\.0 h +20 min +0\.1 h +\$0\.3244 +interrupted +spot us-west-2a at \$0\.9731 an hour: the rule of the policy; 5\.6 h until the safety point$/m,
+    );
+    expect(text).toMatch(/ done +on-demand at \$3\.0600 an hour: only on-demand capacity surely meets the deadline/);
     expect(text).toMatch(
       /^greedy: \$[\d.]+, [\d.]+ % over the \$14\.83 of one who knows every tick; [\d.]+ % below on-demand from the start \(\$31\.62\)\.$/m,
     );
@@ -118,7 +120,13 @@ describe('thriftune simulate', () => {
       result: { isDeadlineMet: true, lateHours: 0, omniscientUsd: expect.any(Number), spotStarts: expect.any(Number) },
     });
     expect(view.market.zones[0]).toMatchObject({ zone: 'us-east-1a', region: 'us-east-1', usdPerHour: 1 });
-    expect(view.stretches[0]).toMatchObject({ fromHours: 0, state: 'spot', zone: 'us-east-1a', reason: 'rule' });
+    expect(view.stretches[0]).toMatchObject({
+      fromHours: 0,
+      state: 'spot',
+      zone: 'us-east-1a',
+      reason: 'rule',
+      because: expect.stringMatching(/^spot us-east-1a at /),
+    });
     const compared = JSON.parse((await run(...JOB, ...flags, '--compare', '--json')).text);
     expect(compared).toMatchObject({ kind: 'thriftune.simulation-comparison', runs: 1 });
     const greedy = compared.scores.find(({ policy }: { policy: string }) => policy === 'greedy');

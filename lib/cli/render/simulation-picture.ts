@@ -74,7 +74,7 @@ export function pictureOf({ title, subtitle, world, job, timelines }: Simulation
   };
 }
 
-/** Work that must be done by then, or even on-demand capacity from there on would be late. */
+/** Work that must be done by then for on-demand capacity that starts then to meet the deadline. */
 export function neededHours({ workHours, deadlineHours, restartHours }: SimulationPicture, atHours: number): number {
   return Math.min(workHours, Math.max(0, workHours - (deadlineHours - restartHours - atHours)));
 }

@@ -1,7 +1,8 @@
 import type { Comparison } from '#lib/core/spot/compare-policies.ts';
-import type { Timeline } from '#lib/core/spot/timeline.ts';
+import type { Stretch, Timeline } from '#lib/core/spot/timeline.ts';
 import type { SimulatedScenes } from '../client/simulated-scenes.ts';
 import type { SimulatedTask } from '../client/simulated-task.ts';
+import { stretchBecause } from './simulation.ts';
 
 interface Shown {
   readonly task: SimulatedTask;
@@ -23,7 +24,7 @@ export function simulationView({
   readonly onDemandUsd: number;
 }) {
   const { finishedAtSeconds, lateSeconds, ...figures } = result;
-  const { pools } = scenes.first.world;
+  const zones = scenes.first.world.pools.map((pool) => pool.name);
   return {
     schemaVersion: 1,
     kind: 'thriftune.simulation',
@@ -38,13 +39,14 @@ export function simulationView({
       omniscientUsd,
       overOmniscientShare: omniscientUsd === undefined ? undefined : figures.costUsd / omniscientUsd - 1,
     },
-    stretches: stretches.map(({ pool, decision, ...stretch }) => ({
-      ...stretch,
-      ...decision,
-      zone: pool === undefined ? undefined : pools[pool]?.name,
-    })),
+    stretches: stretches.map((stretch) => stretchView(stretch, zones)),
     notes,
   };
+}
+
+function stretchView({ pool, decision, ...stretch }: Stretch, zones: readonly string[]) {
+  const because = stretchBecause({ pool, decision, ...stretch }, zones);
+  return { ...stretch, ...decision, zone: pool === undefined ? undefined : zones[pool], because };
 }
 
 /** Policies side by side, as JSON. */

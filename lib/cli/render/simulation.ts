@@ -1,7 +1,7 @@
-import type { Comparison, PolicyScore } from '#lib/core/spot/compare-policies.ts';
-import type { SpotReason } from '#lib/core/spot/spot-policy.ts';
+import { becauseOf } from '#lib/core/spot/because.ts';
 import type { Stretch, Timeline } from '#lib/core/spot/timeline.ts';
 import { formatUsd } from './money.ts';
+import { formatShare } from './share.ts';
 import type { SimulationPicture } from './simulation-picture.ts';
 import { renderTable } from './table.ts';
 import { formatHours } from './time.ts';
@@ -32,7 +32,7 @@ export function renderSimulation({ picture, zones, omniscientUsd, onDemandUsd, w
     '',
     timelineChart(picture),
     '',
-    renderTable(COLUMNS, rowsOf(shown, zones)),
+    renderTable(COLUMNS, rowsOf(timeline, zones).slice(0, shown.length)),
     ...(left === 0 ? [] : [`and ${left} more (--wide shows all)`]),
     '',
     summaryOf(timeline, picture, omniscientUsd, onDemandUsd),
@@ -43,42 +43,36 @@ export function renderSimulation({ picture, zones, omniscientUsd, onDemandUsd, w
 const COLUMNS = [
   { title: 'at', align: 'right' },
   { title: 'for', align: 'right' },
-  { title: 'on' },
   { title: 'work', align: 'right' },
   { title: 'cost', align: 'right' },
+  { title: 'end' },
   { title: 'why' },
 ] as const;
 
-function rowsOf(stretches: readonly Stretch[], zones: readonly string[]): readonly (readonly string[])[] {
+function rowsOf({ stretches, result }: Timeline, zones: readonly string[]): readonly (readonly string[])[] {
+  const last = Number.isFinite(result.finishedAtSeconds) ? stretches.at(-1) : undefined;
   return stretches.map((stretch) => [
     `${stretch.fromHours.toFixed(1)} h`,
     formatHours(stretch.toHours - stretch.fromHours),
-    stretch.pool === undefined ? stretch.state : `spot ${zones[stretch.pool] ?? ''}`,
     stretch.state === 'nothing' ? '' : `${stretch.workHours.toFixed(1)} h`,
     stretch.state === 'nothing' ? '' : formatUsd(stretch.costUsd),
-    whyOf(stretch),
+    endOf(stretch, stretch === last),
+    stretchBecause(stretch, zones),
   ]);
 }
 
-function whyOf({ decision: { reason, expectedUsd }, isInterrupted }: Stretch): string {
-  const compared =
-    expectedUsd === undefined
-      ? ''
-      : ` (${formatUsd(expectedUsd.chosen)} to the end, the next best ${formatUsd(expectedUsd.nextBest)})`;
-  return `${WHY[reason]}${compared}${isInterrupted ? '; interrupted' : ''}`;
+function endOf({ state, isInterrupted }: Stretch, isLast: boolean): string {
+  if (state === 'nothing') return '';
+  if (isInterrupted) return 'interrupted';
+  return isLast ? 'done' : 'left';
 }
 
-/** Why a stretch began, for a person. */
-const WHY: Readonly<Record<SpotReason, string>> = {
-  done: 'the work is done',
-  'safety-net': 'the deadline is near: only on-demand capacity is sure to meet it',
-  'last-stretch-on-spot': 'the deadline is near, and what runs gets there soonest',
-  'spot-is-cheapest': 'spot costs least from here on',
-  'waiting-is-cheapest': 'waiting costs least from here on',
-  'on-demand-is-cheapest': 'on-demand costs least from here on',
-  'keep-running': 'a move would cost more than it saves',
-  rule: "the policy's rule",
-};
+/** The sentence of the decision that began a stretch, as a job's events have it. */
+export function stretchBecause(stretch: Stretch, zones: readonly string[]): string {
+  const { state, pool, decision, usdPerHour, slackHours } = stretch;
+  const what = pool === undefined ? state : `spot ${zones[pool] ?? ''}`;
+  return becauseOf(decision, { what, usdPerHour, slackSeconds: slackHours * 3600 });
+}
 
 function summaryOf(
   { policy, result }: Timeline,
@@ -101,72 +95,4 @@ function finishOf(hours: number, deadlineHours: number): string {
   if (!Number.isFinite(hours)) return 'Never finished.';
   const spare = deadlineHours - hours;
   return `Finished after ${hours.toFixed(1)} h, ${formatHours(Math.abs(spare))} ${spare < 0 ? 'LATE' : 'before the deadline'}.`;
-}
-
-function formatShare(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
-/** Policies side by side; with one run also the picture. */
-export function renderComparison(
-  { picture, notes }: { readonly picture: SimulationPicture; readonly notes: readonly string[] },
-  { runs, scores, omniscientMeanUsd }: Comparison,
-): string {
-  const columns = SCORE_COLUMNS.filter(({ title }) => omniscientMeanUsd !== undefined || title !== 'over optimum');
-  const table = renderTable(
-    columns,
-    scores.map((score) => columns.map(({ cell }) => cell(score))),
-  );
-  const mean = runs === 1 ? '' : `Means over ${runs} starts. `;
-  const optimum =
-    omniscientMeanUsd === undefined
-      ? 'The optimum is defined without the first-hour rule, lead time and price of moving.'
-      : `Optimum: ${formatUsd(omniscientMeanUsd)}, of one who knows every tick.`;
-  return [
-    picture.title,
-    picture.subtitle,
-    '',
-    ...(runs === 1 ? [timelineChart(picture), ''] : []),
-    table,
-    '',
-    `${mean}${optimum}`,
-    ...notes,
-  ].join('\n');
-}
-
-const right = 'right' as const;
-const SCORE_COLUMNS: readonly {
-  readonly title: string;
-  readonly align?: 'right';
-  readonly cell: (score: PolicyScore) => string;
-}[] = [
-  { title: 'policy', cell: ({ policy }) => policy },
-  { title: 'cost', align: right, cell: ({ meanUsd }) => formatUsd(meanUsd) },
-  {
-    title: 'over optimum',
-    align: right,
-    cell: ({ overOmniscientShare }) => (overOmniscientShare === undefined ? '' : formatShare(overOmniscientShare)),
-  },
-  {
-    title: 'finish',
-    align: right,
-    cell: ({ meanFinishedAtHours }) =>
-      Number.isFinite(meanFinishedAtHours) ? `${meanFinishedAtHours.toFixed(1)} h` : 'never',
-  },
-  { title: 'spot', align: right, cell: ({ meanSpotHours }) => `${meanSpotHours.toFixed(1)} h` },
-  { title: 'on-demand', align: right, cell: ({ meanOnDemandHours }) => `${meanOnDemandHours.toFixed(1)} h` },
-  { title: 'starts', align: right, cell: ({ meanStarts }) => count(meanStarts) },
-  { title: 'interruptions', align: right, cell: ({ meanInterruptions }) => count(meanInterruptions) },
-  {
-    title: 'misses',
-    align: right,
-    cell: ({ misses, maxLateHours }) =>
-      misses === 0
-        ? '0'
-        : `${misses} (${Number.isFinite(maxLateHours) ? `${formatHours(maxLateHours)} late` : 'never done'})`,
-  },
-];
-
-function count(mean: number): string {
-  return Number.isInteger(mean) ? String(mean) : mean.toFixed(1);
 }

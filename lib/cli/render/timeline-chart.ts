@@ -34,7 +34,7 @@ function curves(
   return [
     line('', 'cost so far'),
     ...area(cost, COST_ROWS).map((text, index) => line(index === 0 ? formatUsd(usd) : '', text)),
-    line('', 'work done, and • what must be done by then or even on-demand would be late'),
+    line('', 'work done; below the line of •, on-demand capacity that starts then comes too late'),
     ...area(work, PROGRESS_ROWS, needed).map((text, index) => line(index === 0 ? '100 %' : '', text)),
   ];
 }

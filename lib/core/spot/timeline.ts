@@ -1,3 +1,4 @@
+import { safetyPointSeconds } from './safety-point.ts';
 import type { RunResult, TickRecord } from './simulate-run.ts';
 import { simulateRun, type TracedJob } from './simulate-run.ts';
 import type { Running, SpotDecision, SpotPolicy, SpotTask } from './spot-policy.ts';
@@ -22,6 +23,10 @@ export interface Stretch {
   readonly pool: number | undefined;
   /** The decision that began it. */
   readonly decision: Pick<SpotDecision, 'reason' | 'expectedUsd'>;
+  /** When it began, of what then ran. */
+  readonly usdPerHour: number | undefined;
+  /** When it began, until only on-demand capacity surely meets the deadline. */
+  readonly slackHours: number;
   /** Its capacity was taken away. */
   readonly isInterrupted: boolean;
   readonly costUsd: number;
@@ -40,7 +45,7 @@ export function timelineOf(world: World, job: TracedJob, task: SpotTask, policy:
   const records: TickRecord[] = [];
   const result = simulateRun(world, job, policy.prepare(task), (record) => void records.push(record));
   const points = [...records.map((record) => pointOf(record, job)), endOf(records, result, job, world.gapSeconds)];
-  return { policy: policy.name, result, points, stretches: stretchesOf(records, points, world, job) };
+  return { policy: policy.name, result, points, stretches: stretchesOf(records, points, { world, job, task }) };
 }
 
 function pointOf({ view, costUsd }: TickRecord, job: TracedJob): TimelinePoint {
@@ -59,8 +64,7 @@ function endOf(records: readonly TickRecord[], result: RunResult, job: TracedJob
 function stretchesOf(
   records: readonly TickRecord[],
   points: readonly TimelinePoint[],
-  world: World,
-  job: TracedJob,
+  { world, job, task }: { readonly world: World; readonly job: TracedJob; readonly task: SpotTask },
 ): readonly Stretch[] {
   const starts = records.flatMap((record, index) =>
     index > 0 && isSame(record.running, records[index - 1]?.running) ? [] : [index],
@@ -70,19 +74,25 @@ function stretchesOf(
     const end = starts[index + 1] ?? records.length;
     const [from, to] = [points[start], points[end]];
     if (record === undefined || from === undefined || to === undefined) return [];
-    const { running, decision } = record;
+    const { running, decision, view } = record;
     const pool = running.kind === 'spot' ? running.pool : undefined;
     return {
       fromHours: from.hours,
       toHours: to.hours,
       state: running.kind,
       pool,
+      usdPerHour: pool === undefined ? onDemandPrice(running, world) : view.pools[pool]?.usdPerHour,
+      slackHours: (safetyPointSeconds(task, view.workLeftSeconds) - view.nowSeconds) / 3600,
       decision: { reason: decision.reason, expectedUsd: decision.expectedUsd },
       isInterrupted: pool !== undefined && end < records.length && world.pools[pool]?.up[job.startTick + end] !== 1,
       costUsd: to.costUsd - from.costUsd,
       workHours: to.workDoneHours - from.workDoneHours,
     };
   });
+}
+
+function onDemandPrice({ kind }: Running, { onDemandUsdPerHour }: World): number | undefined {
+  return kind === 'on-demand' ? onDemandUsdPerHour : undefined;
 }
 
 /** A new start of the same kind is another instance. */
