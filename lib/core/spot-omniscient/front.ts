@@ -2,25 +2,25 @@
 export class Front {
   size = 0;
   usd = new Float64Array(256);
-  work = new Float64Array(256);
+  workMicros = new Float64Array(256);
 
   clear(): void {
     this.size = 0;
   }
 
-  push(usd: number, work: number): void {
+  push(usd: number, workMicros: number): void {
     if (this.size === this.usd.length) this.grow();
     this.usd[this.size] = usd;
-    this.work[this.size] = work;
+    this.workMicros[this.size] = workMicros;
     this.size += 1;
   }
 
   private grow(): void {
     const usd = new Float64Array(2 * this.usd.length);
-    const work = new Float64Array(2 * this.work.length);
+    const workMicros = new Float64Array(2 * this.workMicros.length);
     usd.set(this.usd);
-    work.set(this.work);
+    workMicros.set(this.workMicros);
     this.usd = usd;
-    this.work = work;
+    this.workMicros = workMicros;
   }
 }

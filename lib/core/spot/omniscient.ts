@@ -1,5 +1,5 @@
+import { CheapestSchedule } from '../spot-omniscient/cheapest-schedule.ts';
 import { costFloor } from '../spot-omniscient/cost-floor.ts';
-import { leastCostUpTo } from '../spot-omniscient/least-cost.ts';
 import { marketWindow } from '../spot-omniscient/market-window.ts';
 import type { TracedJob } from './simulate-run.ts';
 import type { World, WorldRules } from './world.ts';
@@ -13,22 +13,24 @@ import type { World, WorldRules } from './world.ts';
  */
 export function omniscientCost(world: World, job: TracedJob): number {
   requireBaseRules(world.rules);
+  if (job.workSeconds <= 0) return 0;
   const window = marketWindow(world, job);
   const floor = costFloor(window);
   if (floor === undefined) return Number.POSITIVE_INFINITY;
-  // Little is left to search where little may be lost, so the allowance over the lower bound starts small and grows until a schedule fits in it.
+  const search = new CheapestSchedule(window, floor);
+  // Little is left to search where little may be lost, so the limit starts just above the lower bound and rises until a schedule is met below it.
   for (let share = FIRST_ALLOWANCE; ; share *= 4) {
-    const limitUsd = floor.usd + share * floor.ceilingUsd;
-    const usd = leastCostUpTo(window, floor, Math.min(limitUsd, floor.ceilingUsd) + SLACK_USD);
-    if (usd !== undefined) return usd;
-    if (limitUsd >= floor.ceilingUsd) throw new Error('no schedule costs as little as one that was found');
+    const limitUsd = floor.usd + share * floor.ceilingUsd + ROUNDING_USD;
+    search.searchUpTo(limitUsd);
+    if (search.leastUsd <= limitUsd) return search.leastUsd;
   }
 }
 
+/** Of the cost of a schedule known before. */
 const FIRST_ALLOWANCE = 0.0005;
 
-/** For the rounding of the lower bounds: far above it, far below any tick's price. */
-const SLACK_USD = 1e-7;
+/** Far above that of the lower bounds, far below any tick's price. */
+const ROUNDING_USD = 1e-7;
 
 function requireBaseRules({ isFirstHourFree, onDemandLeadSeconds, moveUsd }: WorldRules): void {
   if (isFirstHourFree || onDemandLeadSeconds > 0 || moveUsd > 0)

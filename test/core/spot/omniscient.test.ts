@@ -107,7 +107,7 @@ function game({ mostTicks, mostPools }: Size): fc.Arbitrary<{ world: World; job:
   const up = fc
     .array(run, { minLength: 1, maxLength: mostTicks })
     .map((runs) => runs.flatMap(({ isUp, ticks }) => Array<number>(ticks).fill(isUp)).slice(0, mostTicks + 2));
-  const price = fc.double({ min: 0.1, max: 4, noNaN: true });
+  const price = fc.double({ min: 0, max: 4, noNaN: true });
   const pool = fc.record({
     up,
     usdPerHour: fc.oneof(
@@ -126,7 +126,7 @@ function game({ mostTicks, mostPools }: Size): fc.Arbitrary<{ world: World; job:
     })
     .map(({ pools, onDemandUsdPerHour, restartMinutes, ticks, workShare, startTick }) => {
       const deadlineSeconds = ticks * GAP_SECONDS;
-      const workSeconds = Math.max(60, Math.ceil((workShare * deadlineSeconds) / 60) * 60);
+      const workSeconds = Math.ceil((workShare * deadlineSeconds) / 60) * 60;
       const world = worldOf(
         pools.map((one) => one.up),
         pools.map((one) => one.usdPerHour),
