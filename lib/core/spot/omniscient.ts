@@ -1,5 +1,4 @@
-import { CheapestSchedule } from '../spot-omniscient/cheapest-schedule.ts';
-import { costFloor } from '../spot-omniscient/cost-floor.ts';
+import { leastCostUsd } from '../spot-omniscient/least-cost.ts';
 import { marketWindow } from '../spot-omniscient/market-window.ts';
 import type { TracedJob } from './simulate-run.ts';
 import type { World, WorldRules } from './world.ts';
@@ -13,26 +12,10 @@ import type { World, WorldRules } from './world.ts';
  */
 export function omniscientCost(world: World, job: TracedJob): number {
   requireBaseRules(world.rules);
-  if (job.workSeconds <= 0) return 0;
-  const window = marketWindow(world, job);
-  const floor = costFloor(window);
-  if (floor === undefined) return Number.POSITIVE_INFINITY;
-  const search = new CheapestSchedule(window, floor);
-  // Little is left to search where little may be lost, so the limit starts just above the lower bound and rises until a schedule is met below it.
-  for (let share = FIRST_ALLOWANCE; ; share *= 4) {
-    const limitUsd = floor.usd + share * floor.ceilingUsd + ROUNDING_USD;
-    search.searchUpTo(limitUsd);
-    if (search.leastUsd <= limitUsd) return search.leastUsd;
-  }
+  return leastCostUsd(marketWindow(world, job));
 }
 
-/** Of the cost of a schedule known before. */
-const FIRST_ALLOWANCE = 0.0005;
-
-/** Far above that of the lower bounds, far below any tick's price. */
-const ROUNDING_USD = 1e-7;
-
-function requireBaseRules({ isFirstHourFree, onDemandLeadSeconds, moveUsd }: WorldRules): void {
+export function requireBaseRules({ isFirstHourFree, onDemandLeadSeconds, moveUsd }: WorldRules): void {
   if (isFirstHourFree || onDemandLeadSeconds > 0 || moveUsd > 0)
     throw new Error(
       'the omniscient optimum is defined for the base rules: no free first hour, lead time or price of moving',
