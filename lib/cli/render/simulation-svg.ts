@@ -124,7 +124,12 @@ function workPanel(picture: SimulationPicture, panel: Panel): string {
   return element(
     'g',
     { class: 'work' },
-    text(panel.left, panel.top - 8, 'work done; below the dashed line, on-demand capacity that starts then comes too late', 'label'),
+    text(
+      panel.left,
+      panel.top - 8,
+      'work done; below the dashed line, on-demand capacity that starts then comes too late',
+      'label',
+    ),
     ...[0, 25, 50, 75, 100].map((share) => level(panel, y((share / 100) * workHours), `${share} %`)),
     element('path', { class: 'needed', d: pathOf(needed) }),
     ...timelines.map(({ points }, index) => curve(points, index, panel.x, ({ workDoneHours }) => y(workDoneHours))),
