@@ -207,6 +207,7 @@ describe('thriftune simulate', () => {
       const start = ['--start', 'tick:1000', '--spot-price', '0.9731'];
       const job = ['--work-hours', '48', '--deadline-hours', '52', '--trace', file];
       const { text } = await world().run(...job, ...start, '--policy', 'uniform-progress');
+      expect(text).toMatch(/^Recorded on v100_1 \(the files' names\), not on the machines of a job today\.$/m);
       expect(text).toMatch(/^uniform-progress: \$115\.07, .* over the \$94\.09 .*\(\$147\.52\)\.$/m);
     },
   );

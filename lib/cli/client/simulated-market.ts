@@ -15,6 +15,8 @@ export interface Market {
   readonly gapSeconds: number;
   readonly pools: readonly TracedPool[];
   readonly onDemandUsdPerHour: number;
+  /** Kinds of machine that were probed, by the files' names: `v100_1`. */
+  readonly machines: readonly string[];
   readonly spotPrices: 'recorded' | 'given' | 'made-up' | 'assumed';
 }
 
@@ -39,6 +41,7 @@ export function recordedMarket(
     source: path,
     gapSeconds: first.gapSeconds,
     pools: pools.map((pool) => priced(pool, spotPrice)),
+    machines: [...new Set(traces.flatMap(({ name }) => name.split('_').slice(1).join('_') || []))],
     onDemandUsdPerHour: onDemandPrice ?? first.nodes * first.onDemandUsdPerHour,
     spotPrices: spotPrice === undefined ? (isPriced ? 'recorded' : 'assumed') : 'given',
   };
@@ -82,6 +85,7 @@ export function madeUpMarket(
     source: String(seed),
     gapSeconds: MADE_UP_GAP_SECONDS,
     pools: pools.map((pool) => priced(pool, spotPrice)),
+    machines: [],
     onDemandUsdPerHour,
     spotPrices: spotPrice === undefined ? 'made-up' : 'given',
   };

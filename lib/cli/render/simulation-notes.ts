@@ -62,6 +62,7 @@ export function comparisonNotes({ market, first }: SimulatedScenes, { svg }: Sim
       : 'whether a zone has capacity is learnt only by trying';
   return [
     `Rules: whole ticks of ${market.gapSeconds} s are billed; every start costs the restart; ${[sight, ...options].join('; ')}.`,
+    ...machinesNote(market.machines),
     ...(market.from === 'generated'
       ? ['Generated: drawn from the hazards that the policies assume, zones independent of each other; no recording.']
       : []),
@@ -70,4 +71,12 @@ export function comparisonNotes({ market, first }: SimulatedScenes, { svg }: Sim
       : []),
     ...(svg === undefined ? [] : [`Picture: ${svg}`]),
   ];
+}
+
+/** Capacity of one kind of machine says little of another's. */
+function machinesNote(machines: readonly string[]): readonly string[] {
+  const [first, second] = machines;
+  if (first === undefined) return [];
+  const alike = second === undefined ? '' : '; here they are taken as alike, in speed and price';
+  return [`Recorded on ${machines.join(', ')} (the files' names), not on the machines of a job today${alike}.`];
 }
