@@ -9,6 +9,7 @@ import { addKeyCommands } from './commands/keys.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addOffers } from './commands/offers.ts';
+import { addSimulate } from './commands/simulate.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addTuningCommands } from './commands/tunings.ts';
 import type { CliContext } from './context.ts';
@@ -31,6 +32,7 @@ export async function runCli(context: CliContext, args: readonly string[]): Prom
   addTuningCommands(program, context);
   addFit(program, context);
   addOffers(program, context);
+  addSimulate(program, context);
   addCatalogCommands(program, context);
   addLocalCommands(program, context);
   program.addHelpText('after', `\n${exitCodeHelp()}`);

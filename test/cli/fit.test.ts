@@ -8,7 +8,7 @@ import type { CliContext } from '#lib/cli/context.ts';
 import { runCli } from '#lib/cli/program.ts';
 import { memoryBar } from '#lib/cli/render/memory-bar.ts';
 import { EXIT } from '#lib/core/errors/catalogue.ts';
-import { withFitOutputs } from '../../scripts/fit-page.ts';
+import { withCommandOutputs } from '../../scripts/command-outputs.ts';
 import { NOW } from '../core/catalog/fixtures.ts';
 
 const EXAMPLE = join('examples', 'support-desk.job.yaml');
@@ -238,7 +238,7 @@ describe('thriftune fit', () => {
 
 test('docs/fit.md shows what the program prints (else: npm run schemas)', async () => {
   const page = readFileSync(join('docs', 'fit.md'), 'utf8');
-  expect(page).toBe(await withFitOutputs(page));
+  expect(page).toBe(await withCommandOutputs(page));
   expect(page.match(/^ +.*; (memory|unproven)/gm)?.length).toBeGreaterThanOrEqual(14);
 });
 
