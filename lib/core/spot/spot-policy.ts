@@ -39,6 +39,12 @@ export interface PoolTerms {
 export interface PoolHazards {
   readonly upToDown: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>;
   readonly downToUp: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>;
+  /** The kinds of pool that these are a mixture of, when there are data to tell them apart; weights sum to 1. */
+  readonly classes?: readonly WeightedHazards[] | undefined;
+}
+
+export interface WeightedHazards extends Omit<PoolHazards, 'classes'> {
+  readonly weight: number;
 }
 
 /** All that a policy may know at a decision. Nothing of the future, nothing remembered but what is here. */

@@ -1,0 +1,292 @@
+import type { PoolTerms, PoolView, SpotDecision, SpotTask, SpotView } from '../spot/spot-policy.ts';
+import { firstHourRefundUsd } from './one-pool-table.ts';
+import { classesOf, classWeights, type PoolClass } from './pool-classes.ts';
+import { type Safe, safeActions } from './safety-net.ts';
+import { AGES_HOURS, agesWhenFound, type SeveralPoolsTable, severalPoolsTable } from './several-pools-table.ts';
+import { tablesByPrice } from './tables-by-price.ts';
+
+/**
+ * How far the likelihood of what was seen is trusted in telling kinds of pool apart: we see pools only where and when we try them, which is no fair
+ * sample. With 1 the six zones of 02-15-2023 cost 0.4 % more than with 0.3 (25 November 2026).
+ */
+const TRUST = 0.3;
+
+/**
+ * From on-demand, a pool that had no capacity is tried again after this long. What is found then is older, and lasts longer, than what is found by trying
+ * all the time; on-demand loses nothing meanwhile but the price. Zones of us-east-1 and us-west-2 alone cost 2 to 5 % less than with tries at every tick;
+ * 0.6 to 2 hours are about equal (02-15-2023, 25 November 2026).
+ */
+const PATIENCE_SECONDS = 3600;
+
+/** Pools dearer than this against the cheapest say little about how easily another pool is found. */
+const RELEVANT_PRICE_RATIO = 1.5;
+
+/** Decides for pools whose state is learnt only by trying: which to try, in which order, and what to do when none has capacity. */
+export function decideSeveralPools(task: SpotTask, deadlineSeconds: number): (view: SpotView) => SpotDecision {
+  const kinds = task.pools.map(({ hazards }) => classesOf(hazards));
+  const count = Math.max(0, ...kinds.map((classes) => classes.length));
+  const tables = tablesByPrice((usdPerHour) =>
+    Array.from({ length: count }, (_, kind) =>
+      severalPoolsTable(termsOf(task, deadlineSeconds), supposed(task, kinds, kind, usdPerHour)),
+    ),
+  );
+  const ages = foundAges();
+  return (view) => {
+    const safe = safeActions(task, view);
+    if (!safe.toStay) return { tryPools: [], otherwise: 'on-demand', reason: 'safety-net' };
+    const built = tables(view.pools.map(({ usdPerHour }) => usdPerHour));
+    const outlook = new Outlook(task, deadlineSeconds, view, kinds, built, ages);
+    if (view.running.kind === 'spot') return decideOnSpot(view, view.running.pool, outlook, safe);
+    if (view.running.kind === 'on-demand') return decideOnDemand(view, view.running.restartLeftSeconds, outlook, safe);
+    return decideIdle(view, outlook, safe);
+  };
+}
+
+function decideOnSpot({ pools, running }: SpotView, own: number, outlook: Outlook, safe: Safe): SpotDecision {
+  const restartHours = running.kind === 'nothing' ? 0 : running.restartLeftSeconds / 3600;
+  const stay = outlook.stayUsd(own, restartHours);
+  const cheaper = outlook
+    .starts(safe)
+    .filter(
+      ({ pool, usd }) => pool !== own && (pools[pool]?.usdPerHour ?? 0) < (pools[own]?.usdPerHour ?? 0) && usd < stay,
+    );
+  const reason = safe.toWait ? 'keep-running' : 'last-stretch-on-spot';
+  const expectedUsd = cheaper[0] === undefined ? undefined : { chosen: cheaper[0].usd, nextBest: stay };
+  return {
+    tryPools: [...cheaper.map(({ pool }) => pool), own],
+    otherwise: 'nothing',
+    reason: cheaper.length > 0 ? 'spot-is-cheapest' : reason,
+    ...(expectedUsd === undefined ? {} : { expectedUsd }),
+  };
+}
+
+function decideOnDemand(
+  { nowSeconds, pools }: SpotView,
+  restartLeftSeconds: number,
+  outlook: Outlook,
+  safe: Safe,
+): SpotDecision {
+  const stay = outlook.onDemandStayUsd(restartLeftSeconds / 3600);
+  const better = outlook.starts(safe).filter(({ pool, usd }) => usd < stay && isDue(pools[pool], nowSeconds));
+  const [best] = better;
+  if (best === undefined) return { tryPools: [], otherwise: 'keep', reason: 'on-demand-is-cheapest' };
+  const expectedUsd = { chosen: best.usd, nextBest: stay };
+  return { tryPools: better.map(({ pool }) => pool), otherwise: 'keep', reason: 'spot-is-cheapest', expectedUsd };
+}
+
+function isDue(pool: PoolView | undefined, nowSeconds: number): boolean {
+  const last = pool?.periods.at(-1);
+  return last === undefined || last.isUp || nowSeconds - last.lastSeenAtSeconds >= PATIENCE_SECONDS;
+}
+
+function decideIdle(_view: SpotView, outlook: Outlook, safe: Safe): SpotDecision {
+  const onDemand = outlook.onDemandStartUsd();
+  const wait = safe.toWait ? outlook.waitUsd() : Number.POSITIVE_INFINITY;
+  const none = Math.min(onDemand, wait);
+  const better = outlook.starts(safe).filter(({ usd }) => usd < none);
+  const otherwise = wait <= onDemand ? 'nothing' : 'on-demand';
+  const [best] = better;
+  if (best !== undefined) {
+    const expectedUsd = { chosen: best.usd, nextBest: none };
+    return { tryPools: better.map(({ pool }) => pool), otherwise, reason: 'spot-is-cheapest', expectedUsd };
+  }
+  if (!safe.toWait) return { tryPools: [], otherwise: 'on-demand', reason: 'safety-net' };
+  return otherwise === 'nothing'
+    ? { tryPools: [], otherwise, reason: 'waiting-is-cheapest', expectedUsd: { chosen: wait, nextBest: onDemand } }
+    : { tryPools: [], otherwise, reason: 'on-demand-is-cheapest', expectedUsd: { chosen: onDemand, nextBest: wait } };
+}
+
+/** What each action is expected to cost from one view on. */
+class Outlook {
+  private readonly task: SpotTask;
+  private readonly view: SpotView;
+  private readonly kinds: readonly (readonly PoolClass[])[];
+  private readonly tables: readonly SeveralPoolsTable[];
+  private readonly ages: ReturnType<typeof foundAges>;
+  private readonly workHours: number;
+  private readonly slackHours: number;
+  private readonly downHours: number;
+  private readonly poolWeights: readonly (readonly number[])[];
+  /** Of the pools together: what the others are like. */
+  private readonly weights: readonly number[];
+
+  constructor(
+    task: SpotTask,
+    deadlineSeconds: number,
+    view: SpotView,
+    kinds: readonly (readonly PoolClass[])[],
+    tables: readonly SeveralPoolsTable[],
+    ages: ReturnType<typeof foundAges>,
+  ) {
+    [this.task, this.view, this.kinds, this.tables, this.ages] = [task, view, kinds, tables, ages];
+    this.workHours = view.workLeftSeconds / 3600 / task.onDemand.workRate;
+    this.slackHours = (deadlineSeconds - view.nowSeconds) / 3600 - this.workHours;
+    const lastUp = Math.max(...view.pools.map(lastUpSeconds));
+    this.downHours = lastUp < 0 ? view.nowSeconds / 3600 + 1 : (view.nowSeconds - lastUp) / 3600;
+    const trust = { trust: TRUST, gapSeconds: task.decisionEverySeconds };
+    this.poolWeights = view.pools.map((pool, index) => classWeights(kinds[index] ?? [], pool, trust));
+    const cheapest = Math.min(...view.pools.map(({ usdPerHour }) => usdPerHour));
+    const relevant = this.poolWeights.filter(
+      (_, index) => (view.pools[index]?.usdPerHour ?? 0) <= cheapest * RELEVANT_PRICE_RATIO,
+    );
+    this.weights = tables.map((_, kind) => relevant.reduce((sum, one) => sum + (one[kind] ?? 0), 0) / relevant.length);
+  }
+
+  /** All pools that may be started without risk, cheapest to go first. */
+  starts({ toStart }: Safe): readonly { readonly pool: number; readonly usd: number }[] {
+    return this.task.pools
+      .flatMap((terms, pool) => (toStart[pool] === true ? [{ pool, usd: this.startUsd(terms, pool) }] : []))
+      .toSorted((a, b) => a.usd - b.usd);
+  }
+
+  stayUsd(pool: number, restartHours: number): number {
+    const { usdPerHour = 0, periods = [] } = this.view.pools[pool] ?? {};
+    const age = this.hoursSince(periods.at(-1)?.firstSeenAtSeconds ?? this.view.nowSeconds);
+    const later = this.expected((table) =>
+      table.onSpot(pool, this.slackHours - restartHours, this.workHours, age + restartHours),
+    );
+    return usdPerHour * restartHours + later;
+  }
+
+  onDemandStayUsd(restartHours: number): number {
+    const later = this.expected((table) =>
+      table.onDemand(this.slackHours - restartHours, this.workHours, this.downHours),
+    );
+    return this.task.onDemand.usdPerHour * restartHours + later;
+  }
+
+  onDemandStartUsd(): number {
+    const { usdPerHour, restartSeconds } = this.task.onDemand;
+    const delay = this.onDemandDelayHours();
+    const later = this.expected((table) =>
+      table.onDemand(this.slackHours - delay, this.workHours, this.downHours + delay),
+    );
+    return (usdPerHour * restartSeconds) / 3600 + later;
+  }
+
+  /** As for one pool, waiting is looked at for as long as an on-demand start takes. */
+  waitUsd(): number {
+    const hours = Math.max(this.task.decisionEverySeconds / 3600, this.onDemandDelayHours());
+    const slack = this.slackHours - hours;
+    return this.expected((table) => {
+      const none = table.idle(slack, this.workHours, this.downHours + hours);
+      const found = this.task.pools
+        .map((_, pool) => ({ pool, usd: table.startYoung(pool, slack, this.workHours) }))
+        .filter(({ usd }) => usd < none)
+        .toSorted((a, b) => a.usd - b.usd);
+      let missed = 1;
+      let sum = 0;
+      for (const { pool, usd } of found) {
+        const chance = table.foundWithin(pool, this.downHours, hours);
+        sum += missed * chance * usd;
+        missed *= 1 - chance;
+      }
+      return sum + missed * none;
+    });
+  }
+
+  private startUsd({ restartSeconds }: PoolTerms, pool: number): number {
+    const { usdPerHour = 0, moveUsd = 0 } = this.view.pools[pool] ?? {};
+    const restart = restartSeconds / 3600;
+    const failed = this.expected((table) => table.idle(this.slackHours - restart / 2, this.workHours, 0));
+    let sum = moveUsd;
+    for (const [kind, one] of (this.kinds[pool] ?? []).entries()) {
+      const weight = this.poolWeights[pool]?.[kind] ?? 0;
+      if (weight < 1e-3) continue;
+      for (const [ageHours, share] of this.agesOf(pool, one)) {
+        const lasts = one.up.beyond(ageHours, restart);
+        const running = this.expected((table) =>
+          table.onSpot(pool, this.slackHours - restart, this.workHours, ageHours + restart),
+        );
+        const refund = this.task.isFirstHourFree
+          ? firstHourRefundUsd({ spotUsdPerHour: usdPerHour }, one, ageHours)
+          : 0;
+        const usd = (usdPerHour * restart * (1 + lasts)) / 2 - refund;
+        sum += weight * share * (usd + lasts * running + (1 - lasts) * failed);
+      }
+    }
+    return sum;
+  }
+
+  /** Ages, with their shares, that a pool's capacity would have if it were found now. */
+  private agesOf(pool: number, kind: PoolClass): readonly (readonly [number, number])[] {
+    const last = this.view.pools[pool]?.periods.at(-1);
+    if (last?.isUp === true) return [[this.hoursSince(last.firstSeenAtSeconds), 1]];
+    const within =
+      last === undefined
+        ? Number.POSITIVE_INFINITY
+        : Math.max(this.task.decisionEverySeconds / 3600, this.hoursSince(last.lastSeenAtSeconds));
+    return this.ages(kind, within);
+  }
+
+  private expected(ask: (table: SeveralPoolsTable) => number): number {
+    let sum = 0;
+    for (const [kind, table] of this.tables.entries()) {
+      const weight = this.weights[kind] ?? 0;
+      if (weight >= 1e-3) sum += weight * ask(table);
+    }
+    return sum;
+  }
+
+  private onDemandDelayHours(): number {
+    const { restartSeconds, leadSeconds } = this.task.onDemand;
+    return (restartSeconds + leadSeconds) / 3600;
+  }
+
+  private hoursSince(seconds: number): number {
+    return (this.view.nowSeconds - seconds) / 3600;
+  }
+}
+
+function lastUpSeconds({ periods }: PoolView): number {
+  const up = periods.findLast(({ isUp }) => isUp);
+  return up?.lastSeenAtSeconds ?? -1;
+}
+
+function termsOf({ onDemand, workSeconds }: SpotTask, deadlineSeconds: number) {
+  const workHours = workSeconds / 3600 / onDemand.workRate;
+  return {
+    workHours,
+    slackHours: Math.max(0, deadlineSeconds / 3600 - workHours),
+    onDemandUsdPerHour: onDemand.usdPerHour,
+    onDemandDelayHours: (onDemand.restartSeconds + onDemand.leadSeconds) / 3600,
+    onDemandStartUsd: (onDemand.usdPerHour * onDemand.restartSeconds) / 3600,
+  };
+}
+
+function supposed(
+  task: SpotTask,
+  kinds: readonly (readonly PoolClass[])[],
+  kind: number,
+  usdPerHour: readonly number[],
+) {
+  return task.pools.map(({ region, restartSeconds, workRate }, index) => {
+    const classes = kinds[index] ?? [];
+    const own = classes[Math.min(kind, classes.length - 1)];
+    if (own === undefined) throw new Error('a pool has at least one class');
+    return {
+      usdPerHour: usdPerHour[index] ?? 0,
+      workRate: workRate / task.onDemand.workRate,
+      restartHours: restartSeconds / 3600,
+      region,
+      kind: own,
+    };
+  });
+}
+
+/** `agesWhenFound`, kept by class and time in eighths of its logarithm, without what is too rare to matter. */
+function foundAges() {
+  const kept = new Map<PoolClass, Map<number, readonly (readonly [number, number])[]>>();
+  return (kind: PoolClass, withinHours: number): readonly (readonly [number, number])[] => {
+    const mine = kept.get(kind) ?? new Map<number, readonly (readonly [number, number])[]>();
+    kept.set(kind, mine);
+    const key = Math.round(Math.log(Math.min(withinHours, 300)) * 8);
+    const known = mine.get(key);
+    if (known !== undefined) return known;
+    const shares = agesWhenFound(kind, Math.exp(key / 8)).flatMap((share, index) =>
+      share < 1e-3 ? [] : [[AGES_HOURS[index] ?? 0, share] as const],
+    );
+    mine.set(key, shares);
+    return shares;
+  };
+}
