@@ -76,6 +76,7 @@ export const GROUP_PERMISSIONS: Readonly<Record<LambdaGroup, (scope: PermissionS
     ...readObjects(s, [KEYS.profile, KEYS.plan]),
     ...readCatalog(s),
     ...writeObjects(s, [KEYS.spec, KEYS.handover]),
+    ...readPrices(s),
     ...launchCompute(s),
     ...stopCompute(s),
     ...assumeContainerRole(s),
