@@ -49,6 +49,7 @@ export const recordAttempt =
       record,
       trainerEnd: told.trainerEnd,
       cancelRequested: job.cancelRequested,
+      movedTo: await acquiredAfter(deps, stored),
       lostBecause: lostBecause ?? undefined,
     });
     if (record?.endedBy === 'interruption') {
@@ -71,6 +72,12 @@ export const recordAttempt =
     await deps.attempts.conclude(tenant, jobId, attempt, outcome, chargedMicroUsd, savedStep);
     return { outcome: outcome.kind, because: outcome.because };
   };
+
+/** The attempt that a move launched beside this one. */
+async function acquiredAfter({ attempts }: RecordAttemptDeps, { tenant, jobId, attempt }: Attempt) {
+  const next = await attempts.get(tenant, jobId, attempt + 1);
+  return next?.providerId === undefined ? undefined : { attempt: next.attempt, offerKey: next.offerKey };
+}
 
 /** Event objects that no event told of. In order, so that progress goes forward. */
 async function takeInUnseenEvents(deps: RecordAttemptDeps, attempt: Attempt): Promise<void> {

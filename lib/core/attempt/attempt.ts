@@ -59,6 +59,11 @@ export interface Asks {
   readonly at: EpochSeconds;
 }
 
+/** Most questions that an attempt's execution puts while it runs: bounds its history. */
+export const MAX_ASKS = 30;
+/** Of these, so many by a timer: the others are left for what the attempt's own reports give reason to. */
+export const MAX_TIMED_ASKS = 15;
+
 /** One launch of compute for a job, as stored. */
 export interface Attempt {
   readonly schemaVersion: 1;

@@ -1,3 +1,4 @@
+import type { OfferKey } from '../catalog/offer-key.ts';
 import type { AttemptOutcome, ProviderRecord, TrainerEnd } from './attempt.ts';
 
 export interface OutcomeInput {
@@ -6,6 +7,8 @@ export interface OutcomeInput {
   /** The newest trainer's last word, if it said one. */
   readonly trainerEnd?: TrainerEnd | undefined;
   readonly cancelRequested: boolean;
+  /** The attempt that was acquired before this one was let go. */
+  readonly movedTo?: { readonly attempt: number; readonly offerKey: OfferKey } | undefined;
   /** Why nothing was heard of the attempt, when its wait ran out. */
   readonly lostBecause?: string | undefined;
 }
@@ -15,13 +18,16 @@ export interface OutcomeInput {
  *
  * A finished result counts whatever ended the compute afterwards; no exit code makes one.
  */
-export function outcomeOf({ record, trainerEnd, cancelRequested, lostBecause }: OutcomeInput): AttemptOutcome {
+export function outcomeOf({ record, trainerEnd, cancelRequested, movedTo, lostBecause }: OutcomeInput): AttemptOutcome {
   if (trainerEnd?.kind === 'completed') return { kind: 'completed', because: 'the trainer published the result' };
   if (cancelRequested) return { kind: 'stopped', because: 'the job was cancelled' };
   if (trainerEnd?.kind === 'failed' && !isRetryable(trainerEnd)) return failureOf(trainerEnd);
   if (record?.endedBy === 'interruption') return interruptionOf(trainerEnd);
   if (record?.endedBy === 'lease')
     return { kind: 'stopped', because: 'the lease ended: the money held for this attempt would have been spent' };
+  // What it was fenced by is the attempt that took its place.
+  if (movedTo !== undefined && (record?.endedBy === 'us' || record?.endedBy === 'itself'))
+    return { kind: 'stopped', because: `the job moved to attempt ${movedTo.attempt} on ${movedTo.offerKey}` };
   if (trainerEnd?.kind === 'failed') return failureOf(trainerEnd);
   if (trainerEnd?.kind === 'interrupted') {
     return { kind: 'interrupted', because: `the trainer was told to stop; saved ${savedStepOf(trainerEnd.savedStep)}` };

@@ -93,10 +93,13 @@ export const GROUP_PERMISSIONS: Readonly<Record<LambdaGroup, (scope: PermissionS
     ...stopCompute(s),
     ...completeTasks(s),
   ],
-  // Renews an attempt's credentials while its trainer speaks.
+  // Renews an attempt's credentials while its trainer speaks, and asks the policy about it.
   observe: (s) => [
     ...changeItems(s),
-    ...readObjects(s, [KEYS.events, KEYS.spec, KEYS.handover]),
+    ...queryItems(s),
+    ...readObjects(s, [KEYS.events, KEYS.spec, KEYS.handover, KEYS.plan, KEYS.profile]),
+    ...readCatalog(s),
+    ...readPrices(s),
     ...listObjects(s),
     ...writeObjects(s, [KEYS.handover]),
     ...describeCompute(s),
