@@ -3,12 +3,13 @@ import { chooseCapacity } from '#lib/core/attempt/choose-capacity.ts';
 import { verdictOf } from '#lib/core/attempt/decide-next.ts';
 import type { OfferKey } from '#lib/core/catalog/offer-key.ts';
 import type { Job } from '#lib/core/job/job.ts';
-import { isoOf } from '#lib/core/units/time.ts';
+import { type EpochSeconds, isoOf } from '#lib/core/units/time.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { capacityQuestionOf, type QuestionDeps } from './capacity-question-of.ts';
 import { jobOf, type OfJob } from './job-of.ts';
 import { leaseFor } from './lease-for.ts';
 import { POLICY } from './policy-in-use.ts';
+import { quotaTurnOf } from './quota-turn.ts';
 
 export type ChooseCapacityResult =
   | { readonly kind: 'launch'; readonly offers: readonly OfferKey[]; readonly because: string }
@@ -31,23 +32,28 @@ export const chooseCapacityOfAttempt =
     const acquired = await deps.attempts.get(tenant, jobId, attempt);
     if (acquired?.providerId !== undefined) return goOnWith(deps, job, acquired);
     if (job.cancelRequested) return { kind: 'cancelled' };
-    const decision = chooseCapacity(await capacityQuestionOf(deps, job), POLICY);
+    const question = await capacityQuestionOf(deps, job);
+    const decision = chooseCapacity(question, POLICY);
     switch (decision.kind) {
       case 'launch': {
+        const turnAt = await quotaTurnOf(deps, job, decision.option.offerKey, question);
+        if (turnAt !== undefined) return waitUntil(deps, turnAt, 'others are first in the queue for the same quota');
         const lease = await leaseFor(deps, job, decision.option.offerKey);
         if (lease.kind === 'refused') return { kind: 'give-up', code: 'CapReached', because: lease.because };
         return { kind: 'launch', offers: decision.offers, because: decision.because };
       }
-      case 'wait': {
-        const untilWall = isoOf(Math.ceil(deps.clock.wallInstantOf(decision.until)));
-        return { kind: 'wait', untilWall, because: decision.because };
-      }
+      case 'wait':
+        return waitUntil(deps, decision.until, decision.because);
       case 'give-up':
         return { kind: 'give-up', code: 'CapacityExhausted', because: decision.because };
       default:
         return decision satisfies never;
     }
   };
+
+function waitUntil({ clock }: Deps, at: EpochSeconds, because: string): ChooseCapacityResult {
+  return { kind: 'wait', untilWall: isoOf(Math.ceil(clock.wallInstantOf(at))), because };
+}
 
 /** A move acquired this attempt already: its launch is repeated, which changes nothing. Where the job has no use for it any more, it is let go. */
 async function goOnWith(deps: Deps, job: Job, acquired: Attempt): Promise<ChooseCapacityResult> {

@@ -1,3 +1,4 @@
+import { offerOf } from '../catalog/offer-key.ts';
 import type { Option } from '../plan/plan.ts';
 import { becauseOf } from '../spot/because.ts';
 import { safetyPointSeconds } from '../spot/safety-point.ts';
@@ -108,14 +109,17 @@ function waitOrGiveUp(question: CapacityQuestion, advice: Advice): CapacityDecis
 }
 
 /** When it is worth asking again: never sooner than five minutes, never later than the safety point. */
-function waitUntil({ ladder, refusals, now }: CapacityQuestion, { view, safetyAt }: Advice): EpochSeconds {
+function waitUntil({ ladder, refusals, now }: CapacityQuestion, { view, safetyAt, decision }: Advice): EpochSeconds {
   const soonest = now + SHORTEST_WAIT_SECONDS;
-  const firstAwake = Math.min(...ladder.map(({ offerKey }) => restsUntil(offerKey, refusals)));
+  const isUrgent = decision.otherwise === 'on-demand' || safetyAt < soonest;
+  const spot = ladder.filter(({ offerKey }) => offerOf(offerKey).capacity === 'spot');
+  const wanted = isUrgent || spot.length === 0 ? ladder : spot;
+  const firstAwake = Math.min(...wanted.map(({ offerKey }) => restsUntil(offerKey, refusals)));
   const ages = view.pools.flatMap(({ periods }) => {
     const last = periods.at(-1);
     return last === undefined || last.isUp ? [] : [view.nowSeconds - last.firstSeenAtSeconds];
   });
-  const patience = ages.length === 0 ? 0 : WAIT_SHARE_OF_AGE * Math.min(...ages);
+  const patience = ages.length === 0 || isUrgent ? 0 : WAIT_SHARE_OF_AGE * Math.min(...ages);
   const wished = Math.max(soonest, firstAwake, now + Math.min(LONGEST_WAIT_SECONDS, patience));
   const latest = safetyAt > soonest ? Math.min(wished, safetyAt) : wished;
   return Math.ceil(latest);

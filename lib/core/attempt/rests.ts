@@ -6,13 +6,13 @@ import type { Refusal, RefusalReason } from './refusal.ts';
 /**
  * How long an offer is left alone, in seconds of the Clock port's time.
  *
- * `no-capacity`: Karpenter keeps an unavailable offering for 3 minutes (aws/karpenter-provider-aws, pkg/cache/cache.go at 0839cc0). `interrupted`: as
- * long; that a pool just taken back is short of capacity is known to the policy from its periods. `quota`: an increase takes 15-30 minutes to act, and it
- * hits the whole quota group. `throttled`: the call failed, not the pool.
+ * `no-capacity`: Karpenter keeps an unavailable offering for 3 minutes (aws/karpenter-provider-aws, pkg/cache/cache.go at 0839cc0). `interrupted`: an hour,
+ * ours; a pool that took capacity back is short of it. `quota`: an increase takes 15-30 minutes to act, and it hits the whole quota group. `throttled`: the
+ * call failed, not the pool.
  */
-const REST_SECONDS = {
+export const REST_SECONDS = {
   'no-capacity': 180,
-  interrupted: 180,
+  interrupted: 3600,
   quota: 1800,
   throttled: 0,
 } as const satisfies Record<RefusalReason, number>;
@@ -35,7 +35,7 @@ function concerns(refusal: Refusal, offerKey: OfferKey): boolean {
 }
 
 /** EC2 counts vCPUs by family group and capacity; SageMaker counts instances by type and capacity. */
-function quotaPoolOf({ service, instanceType, capacity, region }: Offer): string {
+export function quotaPoolOf({ service, instanceType, capacity, region }: Offer): string {
   const group = service === 'ec2' ? quotaGroupOf(instanceType) : instanceType;
   return [service, group, capacity, region].join('/');
 }

@@ -73,6 +73,7 @@ export const GROUP_PERMISSIONS: Readonly<Record<LambdaGroup, (scope: PermissionS
   capacity: (s) => [
     ...changeItems(s),
     ...queryItems(s),
+    ...queryIndex(s),
     ...readObjects(s, [KEYS.profile, KEYS.plan]),
     ...readCatalog(s),
     ...writeObjects(s, [KEYS.spec, KEYS.handover]),
