@@ -1,5 +1,5 @@
 import type { Attempt, AttemptOutcome, ProviderRecord } from '#lib/core/attempt/attempt.ts';
-import { outcomeOf } from '#lib/core/attempt/outcome.ts';
+import { foundNoCapacity, outcomeOf } from '#lib/core/attempt/outcome.ts';
 import { offerOf } from '#lib/core/catalog/offer-key.ts';
 import { ComputeStillEnding } from '#lib/core/errors/step-errors.ts';
 import { keysOf, parseEventKey } from '#lib/core/job/keys.ts';
@@ -45,13 +45,19 @@ export const recordAttempt =
     const rows = record === undefined ? [] : await chargesFor(deps, stored, record);
     await deps.ledger.write(rows);
     const chargedMicroUsd = rows.reduce((sum, row) => sum + row.microUsd, 0);
-    const outcome = outcomeOf({
+    const end = {
       record,
       trainerEnd: told.trainerEnd,
       cancelRequested: job.cancelRequested,
       movedTo: await acquiredAfter(deps, stored),
       lostBecause: lostBecause ?? undefined,
-    });
+      hasSpoken: (await deps.jobs.get(tenant, jobId))?.progress?.attempt === attempt,
+    };
+    const outcome = outcomeOf(end);
+    if (foundNoCapacity(end)) {
+      const at = record?.endedAt ?? deps.clock.now();
+      await deps.attempts.refuse(tenant, { offerKey: stored.offerKey, reason: 'no-capacity', at });
+    }
     if (record?.endedBy === 'interruption') {
       await deps.attempts.refuse(tenant, {
         offerKey: stored.offerKey,

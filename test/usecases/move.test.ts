@@ -238,6 +238,22 @@ describe('a job on spot', () => {
 });
 
 describe('a job on SageMaker', () => {
+  test('that found no capacity is refused and not failed: the next attempt is of another type', async () => {
+    driver = await driverOf({ services: ['sagemaker'] });
+    await driver.prepare();
+    const types = new Set<string | undefined>();
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const { offerKey } = await driver.launch(attempt);
+      types.add(offerOf(offerKey).instanceType);
+      driver.world.clock.advance(30);
+      await driver.step('record-attempt', { attempt, lostBecause: 'no heartbeat in time' });
+      expect((await driver.attempt(attempt)).outcome).toMatchObject({ kind: 'stopped' });
+      expect(await driver.step('decide-next', { attempt })).toMatchObject({ kind: 'again' });
+      if (types.size > 1) break;
+    }
+    expect(types.size).toBe(2);
+  });
+
   test('is let go first at the safety point, because its capacity cannot be acquired beside it', async () => {
     driver = await driverOf({ services: ['sagemaker'] });
     await driver.prepare();
