@@ -26,6 +26,7 @@ export type RunningQuestion = CapacityQuestion & { readonly running: Attempt };
 export function reconsider(question: RunningQuestion, policy: SpotPolicy): MoveDecision {
   const advice = adviceOf(question, policy);
   const { view, decision } = advice;
+  if (isFinishing(question)) return keep(question, advice);
   const { running } = view;
   const { service } = offerOf(question.running.offerKey);
   const ownPlace = running.kind === 'spot' ? decision.tryPools.indexOf(running.pool) : -1;
@@ -41,6 +42,11 @@ export function reconsider(question: RunningQuestion, policy: SpotPolicy): MoveD
   if (first === undefined) return keep(question, advice);
   if (canBeAcquired(first)) return launchOf(onDemand, question, say);
   return { kind: 'release', because: say(first.offerKey) };
+}
+
+/** All steps are done: what is left is evaluation and the snapshot, which a move would start anew. */
+function isFinishing({ progress, running, totalSteps }: RunningQuestion): boolean {
+  return progress?.attempt === running.attempt && progress.step >= totalSteps;
 }
 
 /** EC2 answers at once whether there is capacity. */
