@@ -1,6 +1,5 @@
-import { type Attempt, MAX_ASKS } from '#lib/core/attempt/attempt.ts';
-import { reconsider } from '#lib/core/attempt/reconsider.ts';
-import { SHORTEST_WAIT_SECONDS } from '#lib/core/attempt/spot-task.ts';
+import { type Attempt, MAX_EVENT_ASKS } from '#lib/core/attempt/attempt.ts';
+import { quietSeconds, reconsider } from '#lib/core/attempt/reconsider.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { capacityQuestionOf, type QuestionDeps } from './capacity-question-of.ts';
 import { POLICY } from './policy-in-use.ts';
@@ -18,8 +17,9 @@ export async function askWhileRunning(
   const job = await deps.jobs.get(tenant, jobId);
   const running = await deps.attempts.get(tenant, jobId, attempt);
   if (job === undefined || running?.status !== 'launched' || job.cancelRequested) return;
+  const now = deps.clock.now();
   const { count, at } = running.asks ?? { count: 0, at: Number.NEGATIVE_INFINITY };
-  if (count >= MAX_ASKS || deps.clock.now() - at < SHORTEST_WAIT_SECONDS) return;
+  if (count >= MAX_EVENT_ASKS || now - at < quietSeconds(running, now)) return;
   const token = await deps.attempts.tokenOf(tenant, jobId, attempt);
   if (token === undefined) return;
   const decision = reconsider(await capacityQuestionOf(deps, job, running), POLICY);

@@ -1,4 +1,4 @@
-import { type Attempt, MAX_TIMED_ASKS } from '#lib/core/attempt/attempt.ts';
+import { type Attempt, MAX_ASKS } from '#lib/core/attempt/attempt.ts';
 import { askAtOf } from '#lib/core/attempt/reconsider.ts';
 import type { Job } from '#lib/core/job/job.ts';
 import type { EpochSeconds } from '#lib/core/units/time.ts';
@@ -55,6 +55,6 @@ function silenceSeconds({ settings }: Pick<Ports, 'settings'>): number {
 
 async function askAtFor(deps: QuestionDeps, job: Job, attempt: Attempt): Promise<EpochSeconds | undefined> {
   // Without a deadline there is no safety point, and nothing of the market has to be looked up.
-  if (job.request.deadline === undefined || (attempt.asks?.count ?? 0) >= MAX_TIMED_ASKS) return undefined;
+  if (job.request.deadline === undefined || (attempt.asks?.count ?? 0) >= MAX_ASKS) return undefined;
   return askAtOf(await capacityQuestionOf(deps, job, attempt));
 }

@@ -252,11 +252,11 @@ describe('the attempt machine', () => {
     expect(argumentsOf(result, 'Reconsider')[0]?.Payload.input).toEqual({ ...INPUT, asks: 1, timedOut: true });
   });
 
-  it('asks at most thirty times for replacements that are refused', async () => {
+  it('asks at most forty-four times for replacements that are refused', async () => {
     const refused: Answer = { payload: { kind: 'refused', because: 'no capacity' } };
     const answers = { ...RUNNING, 'Await attempt': [ASK, OVER], Reconsider: MOVE, 'Launch replacement': refused };
     const result = await run(attempt, INPUT, answers);
-    expect(result.visited.filter((name) => name === 'Reconsider')).toHaveLength(30);
+    expect(result.visited.filter((name) => name === 'Reconsider')).toHaveLength(44);
     expect(result.status).toBe('SUCCEEDED');
   });
 

@@ -60,9 +60,9 @@ export interface Asks {
 }
 
 /** Most questions that an attempt's execution puts while it runs: bounds its history. */
-export const MAX_ASKS = 30;
-/** Of these, so many by a timer: the others are left for what the attempt's own reports give reason to. */
-export const MAX_TIMED_ASKS = 15;
+export const MAX_ASKS = 44;
+/** Of these, so many for a better place; the others are left for the timer, which sees to the deadline. */
+export const MAX_EVENT_ASKS = 36;
 
 /** One launch of compute for a job, as stored. */
 export interface Attempt {

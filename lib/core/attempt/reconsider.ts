@@ -65,5 +65,13 @@ function keep(question: RunningQuestion, advice: Advice): MoveDecision {
 export function askAtOf(question: RunningQuestion): EpochSeconds | undefined {
   const { view, safetyAt } = situationOf(question);
   if (view.running.kind !== 'spot' || !Number.isFinite(safetyAt)) return undefined;
-  return Math.ceil(Math.max(safetyAt, question.now + SHORTEST_WAIT_SECONDS));
+  return Math.ceil(Math.max(safetyAt, question.now + quietSeconds(question.running, question.now)));
+}
+
+/** So long in a row an attempt is not asked about again: with its age, so that the questions of weeks fit into one execution. */
+const QUIET_SHARE_OF_AGE = 0.25;
+
+/** Time between two questions about a running attempt. What has been so for long stays so for long (spot.md section 4: hazards fall with age). */
+export function quietSeconds({ launchedAt, intendedAt }: Attempt, now: EpochSeconds): number {
+  return Math.max(SHORTEST_WAIT_SECONDS, QUIET_SHARE_OF_AGE * (now - (launchedAt ?? intendedAt)));
 }

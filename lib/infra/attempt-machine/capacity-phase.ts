@@ -15,7 +15,7 @@ import { COMMON_ERRORS, catching, lambdaStep, type StepFunctionArns } from '../s
 /** Refused launches after which an attempt gives up. */
 export const MAX_TRIES = 20;
 /** Waits for capacity after which an attempt gives up: bounds the history, each wait is to an instant that the policy computed. */
-export const MAX_WAITS = 140;
+export const MAX_WAITS = 100;
 
 export const OF_ATTEMPT = { tenant: '{% $tenant %}', jobId: '{% $jobId %}', attempt: '{% $attempt %}' } as const;
 

@@ -46,13 +46,14 @@ describe('an attempt that runs', () => {
     expect(ask(ON_DEMAND, { tryPools: [0], otherwise: 'keep' }, { progress: done }).kind).toBe('keep');
   });
 
-  test('is looked at again at the safety point when it is spot, in five minutes at the soonest', () => {
+  test('is looked at again at the safety point when it is spot, or after a quarter of its age', () => {
     const deadline = 30_000;
     const at = (offerKey: OfferKey, now: number) =>
       askAtOf({ ...questionOf({ deadline, now }), running: on(offerKey) });
     const safety = deadline - 3600 - 2 * 360 - 100;
     expect(at(AZ4, 10_000)).toBe(safety);
-    expect(at(AZ4, safety - 10)).toBe(safety + 290);
+    expect(at(AZ4, 9100)).toBe(safety);
+    expect(at(AZ4, safety - 10)).toBe(Math.ceil(safety - 10 + 0.25 * (safety - 10 - 9000)));
     expect(at(ON_DEMAND, 10_000)).toBeUndefined();
     expect(askAtOf({ ...questionOf(), running: on(AZ4) })).toBeUndefined();
   });
