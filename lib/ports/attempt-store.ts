@@ -1,4 +1,4 @@
-import type { Attempt, AttemptOutcome, ProviderRecord, TrainerEnd } from '../core/attempt/attempt.ts';
+import type { Asks, Attempt, AttemptOutcome, ProviderRecord, TrainerEnd } from '../core/attempt/attempt.ts';
 import type { Refusal } from '../core/attempt/refusal.ts';
 
 /** Attempts, task tokens and terminal marks. A token never leaves the store but to complete its task. */
@@ -29,6 +29,8 @@ export interface AttemptStore {
   ): Promise<{ readonly ended?: ProviderRecord | undefined }>;
   /** The token of a living attempt, for heartbeats. */
   tokenOf(tenant: string, jobId: string, attempt: number): Promise<string | undefined>;
+  /** Notes that the policy was asked about the attempt; a lower count changes nothing. */
+  noteAsk(tenant: string, jobId: string, attempt: number, asks: Asks): Promise<void>;
   /** The final word, once. `savedStep` is the newest saved step of the job at that time. */
   conclude(
     tenant: string,

@@ -82,7 +82,7 @@ function attemptViewOf(attempt: Attempt): JobView['attempts'][number] {
 
 function progressViewOf(job: Job, option: Option | undefined): JobView['progress'] {
   if (job.progress === undefined) return undefined;
-  const { fence: _, seq: __, ...shown } = job.progress;
+  const { fence: _, seq: __, checkpointBytes: ___, ...shown } = job.progress;
   const { step, savedStep } = shown;
   const living = job.status === 'running' && option !== undefined;
   const loss = living

@@ -12,10 +12,11 @@ import { jobOf, type OfJob } from './job-of.ts';
 import { leaseFor } from './lease-for.ts';
 import { moveJob } from './move-job.ts';
 import { stopAttempt } from './stop-attempt.ts';
+import { type Patience, waitFor } from './wait-for.ts';
 
 type Deps = Pick<
   Ports,
-  'jobs' | 'attempts' | 'objects' | 'computes' | 'regions' | 'credentials' | 'offers' | 'clock' | 'settings'
+  'jobs' | 'attempts' | 'objects' | 'computes' | 'regions' | 'credentials' | 'offers' | 'market' | 'clock' | 'settings'
 >;
 
 export interface LaunchAttemptInput extends OfJob {
@@ -23,21 +24,16 @@ export interface LaunchAttemptInput extends OfJob {
   readonly tries: number;
   readonly offers: readonly OfferKey[];
   readonly because: string;
+  /** The attempt that runs on until this one is there. */
+  readonly replaces?: number | undefined;
 }
 
 export type LaunchAttemptResult =
-  | { readonly kind: 'launched'; readonly timeoutSeconds: number; readonly heartbeatSeconds: number }
+  | (Patience & { readonly kind: 'launched' })
   | { readonly kind: 'refused'; readonly because: string };
 
 /** How often an identical request is repeated when its answer was lost. */
 const REPEATS = 3;
-/**
- * Patience, in wall seconds. `afterLease`: the wait outlives the lease, whose end comes as an event. `silence`: without a word for so long an attempt is
- * lost; boot, image and weights come before the first word. On the local stack a host is a process and starts in seconds.
- */
-const PATIENCE = { aws: { afterLease: 300, silence: 1200 }, local: { afterLease: 30, silence: 45 } } as const;
-/** Heartbeats that may be missing before an attempt is lost. */
-const MISSED_HEARTBEATS = 15;
 
 /**
  * Launches one try of an attempt.
@@ -60,13 +56,8 @@ export const launchAttempt =
     if ((await deps.jobs.get(job.tenant, job.jobId))?.cancelRequested === true) {
       await stopAttempt(deps)({ tenant: job.tenant, jobId: job.jobId, attempt: input.attempt, because: 'cancelled' });
     }
-    const { environment, heartbeatEverySeconds } = deps.settings;
-    const { afterLease, silence } = PATIENCE[environment];
-    return {
-      kind: 'launched',
-      timeoutSeconds: Math.ceil(deps.clock.wallSecondsOf(intent.leaseSeconds)) + afterLease,
-      heartbeatSeconds: Math.max(silence, Math.ceil(MISSED_HEARTBEATS * heartbeatEverySeconds)),
-    };
+    const launched = (await deps.attempts.get(job.tenant, job.jobId, input.attempt)) ?? intent;
+    return { kind: 'launched', ...(await waitFor(deps, job, launched)) };
   };
 
 async function sendUntilAnswered(compute: Compute, request: string): Promise<LaunchResult> {
@@ -82,16 +73,17 @@ async function sendUntilAnswered(compute: Compute, request: string): Promise<Lau
 /** Writes the intent with the exact request, then the spec and the credentials; answers the stored intent when the step is a retry. */
 async function intend(deps: Deps, job: Job, input: LaunchAttemptInput): Promise<Attempt> {
   const { tenant, jobId } = job;
-  const { attempt, tries, offers, because } = input;
-  const clientToken = `${jobId}-${String(attempt).padStart(3, '0')}-${String(tries).padStart(4, '0')}`;
+  const { attempt, offers, because } = input;
+  const clientToken = clientTokenOf(jobId, input);
   const before = await deps.attempts.get(tenant, jobId, attempt);
-  if (before !== undefined && before.clientToken >= clientToken) {
+  if (before !== undefined && (before.providerId !== undefined || before.clientToken >= clientToken)) {
     await prepareHost(deps, job, before);
     return before;
   }
   const offerKey = firstOf(offers);
   const { service, region } = offerOf(offerKey);
-  const lease = await leaseFor(deps, job, offerKey);
+  const beside = input.replaces === undefined ? undefined : await deps.attempts.get(tenant, jobId, input.replaces);
+  const lease = await leaseFor(deps, job, offerKey, beside);
   if (lease.kind === 'refused') throw new LaunchRejected(lease.because);
   const now = deps.clock.now();
   const keys = keysOf(tenant, jobId);
@@ -126,6 +118,12 @@ async function intend(deps: Deps, job: Job, input: LaunchAttemptInput): Promise<
   });
   await prepareHost(deps, job, stored);
   return stored;
+}
+
+/** Tokens grow with the tries, those of moves first: a try of the attempt's own execution replaces what a refused move left. */
+function clientTokenOf(jobId: string, { attempt, tries, replaces }: LaunchAttemptInput): string {
+  const [own, number] = [String(attempt).padStart(3, '0'), String(tries).padStart(4, '0')];
+  return replaces === undefined ? `${jobId}-${own}-${number}` : `${jobId}-${own}-0000-${number}`;
 }
 
 /** What the container is told, and on EC2 what it may reach. Both are there before the compute is. */

@@ -1,4 +1,5 @@
 import type { Ports } from '#lib/ports/ports.ts';
+import { type AskDeps, askWhileRunning } from './ask-while-running.ts';
 import { endAttemptIfOver } from './end-attempt.ts';
 import { keepWaiting } from './keep-waiting.ts';
 
@@ -37,4 +38,17 @@ export const observeSpotWarning =
       source: 'ec2',
     });
     return { tenant, jobId, attempt, noticed: true };
+  };
+
+/** EC2 sees a higher risk that it takes an instance back. A signal and no order: it is told, and the policy is asked. */
+export const observeRebalance =
+  (deps: AskDeps) =>
+  async ({ detail }: { readonly detail: { readonly 'instance-id': string } }): Promise<Record<string, unknown>> => {
+    const found = await deps.attempts.byProviderId(detail['instance-id']);
+    if (found === undefined) return { ignored: true };
+    const { tenant, jobId, attempt } = found;
+    const key = `rebalance/${detail['instance-id']}`;
+    const isNew = await deps.jobs.addEvent(tenant, jobId, key, { type: 'rebalance-recommendation', attempt });
+    if (isNew) await askWhileRunning(deps, found);
+    return { tenant, jobId, attempt, recommended: true };
   };

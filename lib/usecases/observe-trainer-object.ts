@@ -5,11 +5,12 @@ import { keysOf } from '#lib/core/job/keys.ts';
 import { epochSecondsOf } from '#lib/core/units/time.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { applyTrainerBatch } from './apply-trainer-batch.ts';
+import { type AskDeps, askWhileRunning } from './ask-while-running.ts';
 import { issueHandover } from './issue-handover.ts';
 import { keepWaiting } from './keep-waiting.ts';
 import { readTrainerBatch } from './read-trainer-batch.ts';
 
-type Deps = Pick<Ports, 'jobs' | 'attempts' | 'objects' | 'workflow' | 'credentials' | 'clock' | 'settings'>;
+type Deps = AskDeps & Pick<Ports, 'credentials'>;
 
 /** Credentials live an hour; they are renewed in their first half, in wall seconds before their end. */
 const RENEW_BEFORE_END_SECONDS = 2400;
@@ -18,7 +19,7 @@ export interface ObjectCreatedEvent {
   readonly detail: { readonly bucket: { readonly name: string }; readonly object: { readonly key: string } };
 }
 
-/** A trainer wrote an event object: progress is taken in, the wait is told that it lives, credentials are renewed. */
+/** A trainer wrote an event object: progress is taken in, the wait is told that it lives, credentials are renewed, the policy is asked. */
 export const observeTrainerObject =
   (deps: Deps) =>
   async ({ detail }: ObjectCreatedEvent): Promise<Record<string, unknown>> => {
@@ -32,6 +33,8 @@ export const observeTrainerObject =
     if (attempt.status === 'ended') return { ...subject, late: true };
     await keepWaiting(deps, attempt);
     await renewHandover(deps, attempt);
+    // The work is saved: there is no better moment to move.
+    if (batch.events.some(({ type }) => type === 'checkpoint')) await askWhileRunning(deps, attempt);
     return subject;
   };
 

@@ -11,6 +11,9 @@ export type ReapDeps = Pick<Ports, 'jobs' | 'attempts' | 'computes' | 'regions' 
 /** A launch whose answer is still on its way is spared for this long, in wall seconds. */
 const SPARED_SECONDS = 600;
 
+/** Clock seconds in which a move's own steps let the old attempt go. */
+const RELEASED_AFTER_SECONDS = 300;
+
 export interface Reaped {
   readonly providerId: string;
   readonly region: string;
@@ -25,7 +28,8 @@ export const reapCompute = (deps: ReapDeps) => async (): Promise<{ readonly reap
       for (const alive of await compute.alive(region)) {
         const job = await deps.jobs.get(alive.tenant, alive.jobId);
         const attempt = await deps.attempts.get(alive.tenant, alive.jobId, alive.attempt);
-        const because = reasonToEnd(alive, job, attempt, deps.clock);
+        const next = await deps.attempts.get(alive.tenant, alive.jobId, alive.attempt + 1);
+        const because = reasonToEnd(alive, job, attempt, deps.clock) ?? replacedBy(next, deps.clock);
         if (because === undefined) continue;
         await compute.stop(region, alive.providerId);
         reaped.push({ providerId: alive.providerId, region, because });
@@ -50,6 +54,12 @@ function reasonToEnd(
   if (attempt.providerId === alive.providerId) return undefined;
   const intendedSecondsAgo = clock.wallNow() - clock.wallInstantOf(attempt.intendedAt);
   return intendedSecondsAgo < SPARED_SECONDS ? undefined : 'its attempt runs on other compute';
+}
+
+/** A move lets the old attempt go as soon as the new one is there: who is still there then was forgotten. */
+function replacedBy(next: Attempt | undefined, clock: Clock): string | undefined {
+  if (next?.launchedAt === undefined || clock.now() - next.launchedAt < RELEASED_AFTER_SECONDS) return undefined;
+  return `attempt ${next.attempt} took its place`;
 }
 
 /** Events are best effort: an attempt whose end nobody told is looked up. */

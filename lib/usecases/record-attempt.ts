@@ -1,5 +1,5 @@
 import type { Attempt, AttemptOutcome, ProviderRecord } from '#lib/core/attempt/attempt.ts';
-import { outcomeOf } from '#lib/core/attempt/outcome.ts';
+import { foundNoCapacity, outcomeOf } from '#lib/core/attempt/outcome.ts';
 import { offerOf } from '#lib/core/catalog/offer-key.ts';
 import { ComputeStillEnding } from '#lib/core/errors/step-errors.ts';
 import { keysOf, parseEventKey } from '#lib/core/job/keys.ts';
@@ -45,12 +45,19 @@ export const recordAttempt =
     const rows = record === undefined ? [] : await chargesFor(deps, stored, record);
     await deps.ledger.write(rows);
     const chargedMicroUsd = rows.reduce((sum, row) => sum + row.microUsd, 0);
-    const outcome = outcomeOf({
+    const end = {
       record,
       trainerEnd: told.trainerEnd,
       cancelRequested: job.cancelRequested,
+      movedTo: await acquiredAfter(deps, stored),
       lostBecause: lostBecause ?? undefined,
-    });
+      hasSpoken: (await deps.jobs.get(tenant, jobId))?.progress?.attempt === attempt,
+    };
+    const outcome = outcomeOf(end);
+    if (foundNoCapacity(end)) {
+      const at = record?.endedAt ?? deps.clock.now();
+      await deps.attempts.refuse(tenant, { offerKey: stored.offerKey, reason: 'no-capacity', at });
+    }
     if (record?.endedBy === 'interruption') {
       await deps.attempts.refuse(tenant, {
         offerKey: stored.offerKey,
@@ -71,6 +78,12 @@ export const recordAttempt =
     await deps.attempts.conclude(tenant, jobId, attempt, outcome, chargedMicroUsd, savedStep);
     return { outcome: outcome.kind, because: outcome.because };
   };
+
+/** The attempt that a move launched beside this one. */
+async function acquiredAfter({ attempts }: RecordAttemptDeps, { tenant, jobId, attempt }: Attempt) {
+  const next = await attempts.get(tenant, jobId, attempt + 1);
+  return next?.providerId === undefined ? undefined : { attempt: next.attempt, offerKey: next.offerKey };
+}
 
 /** Event objects that no event told of. In order, so that progress goes forward. */
 async function takeInUnseenEvents(deps: RecordAttemptDeps, attempt: Attempt): Promise<void> {

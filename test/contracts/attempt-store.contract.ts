@@ -67,6 +67,16 @@ export function attemptStoreContract(name: string, make: () => Promise<AttemptSt
       expect((await store.living()).filter((attempt) => attempt.jobId === jobId)).toEqual([]);
     });
 
+    test('notes questions about an attempt, of which the latest stands', async () => {
+      const store = await make();
+      const attempt = attemptWith();
+      const { tenant, jobId } = attempt;
+      await store.intend(attempt);
+      await store.noteAsk(tenant, jobId, 1, { count: 2, at: 20 });
+      await store.noteAsk(tenant, jobId, 1, { count: 1, at: 10 });
+      expect((await store.get(tenant, jobId, 1))?.asks).toEqual({ count: 2, at: 20 });
+    });
+
     test("keeps the newest fence's end and the first conclusion", async () => {
       const store = await make();
       const attempt = attemptWith();

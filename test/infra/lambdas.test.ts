@@ -71,7 +71,7 @@ describe('the event rules', () => {
   it('bring trainers’, compute’s and executions’ events to their Lambdas, and lose none', () => {
     const stacks = synthesize();
     const rules = resourcesOf(stacks, 'AWS::Events::Rule').filter(({ at }) => at.startsWith('thriftune-pipeline/'));
-    expect(rules).toHaveLength(6);
+    expect(rules).toHaveLength(7);
     for (const { at, Properties } of rules) {
       expect(Properties['Targets'], at).toEqual([expect.objectContaining({ DeadLetterConfig: expect.anything() })]);
     }

@@ -191,12 +191,81 @@ describe('the attempt machine', () => {
         'Choose capacity': LAUNCH,
         'Launch attempt': LAUNCHED,
         'Await attempt': { error },
+        Reconsider: { payload: { kind: 'lost', because: 'no heartbeat in time' } },
       });
       expect(result.status).toBe('SUCCEEDED');
       expect(result.visited.slice(-3)).toEqual(['Stop lost attempt', 'Record lost attempt', 'Attempt done']);
       expect(argumentsOf(result, 'Record lost attempt')[0]?.Payload.input).toHaveProperty('lostBecause');
     },
   );
+
+  const KEEP: Answer = { payload: { kind: 'keep', timeoutSeconds: 60, heartbeatSeconds: 30 } };
+  const MOVE: Answer = { payload: { kind: 'move', offers: [OFFER], because: 'cheaper' } };
+  const OVER: Answer = { payload: { endedBy: 'itself' } };
+  const ASK: Answer = { payload: { ask: 'spot may be up' } };
+  const RUNNING = { 'Choose capacity': LAUNCH, 'Launch attempt': LAUNCHED } as const;
+
+  it('launches the next attempt before it lets a running one go', async () => {
+    const answers = { ...RUNNING, 'Await attempt': ASK, Reconsider: MOVE, 'Launch replacement': LAUNCHED };
+    const result = await run(attempt, INPUT, answers);
+    expect(result.status).toBe('SUCCEEDED');
+    expect(argumentsOf(result, 'Launch replacement')[0]?.Payload.input).toEqual({
+      ...JOB,
+      attempt: 4,
+      replaces: 3,
+      tries: 1,
+      offers: [OFFER],
+      because: 'cheaper',
+    });
+    expect(argumentsOf(result, 'Release attempt')[0]?.Payload.input).toMatchObject(INPUT);
+    expect(result.visited.slice(-3)).toEqual(['Release attempt', 'Record attempt', 'Attempt done']);
+  });
+
+  it('keeps what runs when the replacement is refused, fails, or the question does', async () => {
+    const refused: Answer = { payload: { kind: 'refused', because: 'no capacity' } };
+    const given = { ...RUNNING, 'Await attempt': [ASK, OVER] };
+    const first = await run(attempt, INPUT, { ...given, Reconsider: [MOVE, KEEP], 'Launch replacement': refused });
+    expect(argumentsOf(first, 'Reconsider').map((call) => call.Payload.input)).toMatchObject([
+      { asks: 1 },
+      { asks: 2 },
+    ]);
+    const second = await run(attempt, INPUT, {
+      ...given,
+      Reconsider: MOVE,
+      'Launch replacement': thrown('LaunchRejected', 'no'),
+    });
+    const third = await run(attempt, INPUT, { ...given, Reconsider: thrown('Error', 'no prices') });
+    for (const result of [first, second, third]) {
+      expect(result.status).toBe('SUCCEEDED');
+      expect(result.visited).not.toContain('Release attempt');
+      expect(result.visited.filter((name) => name === 'Await attempt')).toHaveLength(2);
+    }
+  });
+
+  it('asks when the time has come, and waits on for as long as it is told', async () => {
+    const result = await run(attempt, INPUT, {
+      ...RUNNING,
+      'Await attempt': [{ error: 'States.Timeout' }, OVER],
+      Reconsider: KEEP,
+    });
+    expect(result.status).toBe('SUCCEEDED');
+    expect(argumentsOf(result, 'Reconsider')[0]?.Payload.input).toEqual({ ...INPUT, asks: 1, timedOut: true });
+  });
+
+  it('asks at most forty-four times for replacements that are refused', async () => {
+    const refused: Answer = { payload: { kind: 'refused', because: 'no capacity' } };
+    const answers = { ...RUNNING, 'Await attempt': [ASK, OVER], Reconsider: MOVE, 'Launch replacement': refused };
+    const result = await run(attempt, INPUT, answers);
+    expect(result.visited.filter((name) => name === 'Reconsider')).toHaveLength(44);
+    expect(result.status).toBe('SUCCEEDED');
+  });
+
+  it('lets an attempt go that a move acquired in vain', async () => {
+    const result = await run(attempt, INPUT, {
+      'Choose capacity': { payload: { kind: 'release', because: 'the job needs no more compute' } },
+    });
+    expect(result.visited.slice(-3)).toEqual(['Release attempt', 'Record attempt', 'Attempt done']);
+  });
 
   it.each(['Launch attempt', 'Await attempt'])('stops and records what may live when %s fails', async (state) => {
     const result = await run(attempt, INPUT, {

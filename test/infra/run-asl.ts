@@ -69,7 +69,9 @@ export async function runAsl(
         name = catcher.Next;
         continue;
       }
-      states['result'] = { Payload: answered.payload };
+      // A callback's output is the result itself.
+      const isCallback = state.Resource?.endsWith('.waitForTaskToken') ?? false;
+      states['result'] = isCallback ? answered.payload : { Payload: answered.payload };
     }
     if (state.Timestamp !== undefined) await evaluate(state.Timestamp, states, variables);
     await leave(state, states['result'] ?? current);

@@ -197,12 +197,18 @@ describe('the templates of a deployment on AWS', () => {
     expect(whoMay('s3:PutObject').sort()).toEqual(['CapacityLambdaRole', 'ObserveLambdaRole']);
   });
 
-  it('show the catalog to those who plan, launch and bill, and let nobody write it', () => {
+  it('show the catalog to those who plan, launch, ask and bill, and let nobody write it', () => {
     const [bucket, key] = ['thriftune-models-000000000000-eu-central-1', CATALOG_KEY];
     const grants = stacks.flatMap(({ json }) => grantsIn(json.Resources));
     const whoMay = (action: string, resource: string) =>
       grants.filter((grant) => covers(grant, { role: grant.role, action, resource })).map(({ role }) => role);
-    const readers = ['CapacityLambdaRole', 'PlanLambdaRole', 'ReaperLambdaRole', 'RecordLambdaRole'];
+    const readers = [
+      'CapacityLambdaRole',
+      'ObserveLambdaRole',
+      'PlanLambdaRole',
+      'ReaperLambdaRole',
+      'RecordLambdaRole',
+    ];
     expect(whoMay('s3:GetObject', `${bucket}/${key}`).sort()).toEqual(readers);
     expect(whoMay('s3:ListBucket', bucket)).toEqual(expect.arrayContaining(readers));
     expect(whoMay('s3:PutObject', `${bucket}/${key}`)).toEqual([]);
@@ -235,7 +241,7 @@ describe('the templates of a deployment on AWS', () => {
   it('forward events of other regions to the home region', () => {
     const west = stacks.find(({ id }) => id === 'thriftune-compute-us-west-2');
     const rules = resourcesOf(west === undefined ? [] : [west], 'AWS::Events::Rule');
-    expect(rules).toHaveLength(3);
+    expect(rules).toHaveLength(4);
     for (const { Properties } of rules) {
       const [target] = TargetsSchema.parse(Properties['Targets']);
       expect(textOf(target?.Arn)).toContain('events:eu-central-1');

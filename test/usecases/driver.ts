@@ -3,7 +3,7 @@ import { STEP_INPUTS, type StepName } from '#lib/contracts/steps/step-inputs.ts'
 import type { Attempt, EndedBy } from '#lib/core/attempt/attempt.ts';
 import type { TrainerEvent } from '#lib/core/attempt/trainer-event.ts';
 import { type OfferKey, offerOf } from '#lib/core/catalog/offer-key.ts';
-import type { Job } from '#lib/core/job/job.ts';
+import type { Job, JobRequest } from '#lib/core/job/job.ts';
 import { keysOf } from '#lib/core/job/keys.ts';
 import { isoOf } from '#lib/core/units/time.ts';
 import { awaitAttempt } from '#lib/usecases/await-attempt.ts';
@@ -19,6 +19,7 @@ import { observeTrainerObject } from '#lib/usecases/observe-trainer-object.ts';
 import { observeTrainingJob } from '#lib/usecases/observe-training-job.ts';
 import { profileData } from '#lib/usecases/profile-data.ts';
 import { publishResult } from '#lib/usecases/publish-result.ts';
+import { reconsiderAttempt } from '#lib/usecases/reconsider-attempt.ts';
 import { recordAttempt } from '#lib/usecases/record-attempt.ts';
 import { settleMoney } from '#lib/usecases/settle-money.ts';
 import { stageModel } from '#lib/usecases/stage-model.ts';
@@ -32,6 +33,7 @@ const STEPS: Readonly<Record<StepName, (ports: World['ports']) => (input: never)
   'hold-money': holdMoney,
   'choose-capacity': chooseCapacityOfAttempt,
   'launch-attempt': launchAttempt,
+  'reconsider-attempt': reconsiderAttempt,
   'await-attempt': awaitAttempt,
   'record-attempt': recordAttempt,
   'stop-attempt': stopAttempt,
@@ -213,8 +215,11 @@ export class Driver {
 }
 
 /** A submitted job and its driver. */
-export async function driverOf(): Promise<Driver> {
-  const world = await worldOf();
+export async function driverOf(
+  overrides: Partial<JobRequest> = {},
+  world: World | undefined = undefined,
+): Promise<Driver> {
+  const inWorld = world ?? (await worldOf());
   const request = {
     model: MODEL.id,
     objective: 'sft',
@@ -222,10 +227,11 @@ export async function driverOf(): Promise<Driver> {
     trainingFile: TRAINING_FILE,
     capUsd: 5,
     seed: 42,
+    ...overrides,
   } as const;
-  const job = await createJob(world.ports)({ tenant: 'acme', request });
+  const job = await createJob(inWorld.ports)({ tenant: 'acme', request });
   if ('kind' in job) throw new Error(job.message);
-  return new Driver(world, job.jobId);
+  return new Driver(inWorld, job.jobId);
 }
 
 function evaluation() {

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { JobViewSchema } from '#lib/contracts/api/job-view.ts';
 import { FINAL_STATUSES } from '#lib/core/job/job.ts';
 import { cancelJob } from '#lib/usecases/cancel-job.ts';
 import { cleanUpAfterEvent } from '#lib/usecases/clean-up-execution.ts';
+import { getJob } from '#lib/usecases/get-job.ts';
 import { jobLedger } from '#lib/usecases/job-ledger.ts';
+import { viewOf } from '#lib/usecases/job-view.ts';
 import { reapCompute } from '#lib/usecases/reap-compute.ts';
 import { recordAttempt } from '#lib/usecases/record-attempt.ts';
 import { type Driver, driverOf } from './driver.ts';
@@ -36,6 +39,10 @@ describe('a whole job', () => {
       result: { digest: driver.digest, evaluation: { after: { exactMatch: { value: 0.9 } } } },
     });
     expect(await world.ports.attempts.living()).toEqual([]);
+    const whole = await getJob(world.ports)(driver.id);
+    if ('kind' in whole) throw new Error(whole.message);
+    // What a client refuses to read is no view.
+    expect(JobViewSchema.parse(viewOf(whole, world.clock))).toMatchObject({ progress: { step: 60 } });
     const ledger = await jobLedger(world.ports)(driver.id);
     expect(ledger).toMatchObject({ bill: { paidMicroUsd: settled.spentMicroUsd } });
   });

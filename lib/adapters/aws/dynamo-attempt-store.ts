@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AttemptSchema, ProviderRecordSchema, RefusalSchema } from '#lib/contracts/stored/attempt.ts';
-import type { Attempt, AttemptOutcome, ProviderRecord, TrainerEnd } from '#lib/core/attempt/attempt.ts';
+import type { Asks, Attempt, AttemptOutcome, ProviderRecord, TrainerEnd } from '#lib/core/attempt/attempt.ts';
 import type { Refusal } from '#lib/core/attempt/refusal.ts';
 import type { AttemptStore } from '#lib/ports/attempt-store.ts';
 import { attemptSk, isConditionFailed, jobPk, setExpression, TABLE, type Table } from './table.ts';
@@ -131,6 +131,15 @@ export class DynamoAttemptStore implements AttemptStore {
   async tokenOf(tenant: string, jobId: string, attempt: number): Promise<string | undefined> {
     const token = (await this.#item(tenant, jobId, attempt))?.['token'];
     return typeof token === 'string' ? token : undefined;
+  }
+
+  async noteAsk(tenant: string, jobId: string, attempt: number, asks: Asks): Promise<void> {
+    await this.#updateOnce(tenant, jobId, attempt, {
+      UpdateExpression: 'SET asks = :asks',
+      ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(asks) OR asks.#count < :count)',
+      ExpressionAttributeNames: { '#count': 'count' },
+      ExpressionAttributeValues: { ':asks': asks, ':count': asks.count },
+    });
   }
 
   async conclude(

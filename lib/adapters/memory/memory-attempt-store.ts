@@ -1,4 +1,4 @@
-import type { Attempt, AttemptOutcome, ProviderRecord, TrainerEnd } from '#lib/core/attempt/attempt.ts';
+import type { Asks, Attempt, AttemptOutcome, ProviderRecord, TrainerEnd } from '#lib/core/attempt/attempt.ts';
 import type { Refusal } from '#lib/core/attempt/refusal.ts';
 import type { AttemptStore } from '#lib/ports/attempt-store.ts';
 
@@ -68,6 +68,12 @@ export class MemoryAttemptStore implements AttemptStore {
 
   async tokenOf(tenant: string, jobId: string, attempt: number): Promise<string | undefined> {
     return this.#tokens.get(keyOf(tenant, jobId, attempt));
+  }
+
+  async noteAsk(tenant: string, jobId: string, attempt: number, asks: Asks): Promise<void> {
+    this.#update(keyOf(tenant, jobId, attempt), (stored) =>
+      stored.asks === undefined || stored.asks.count < asks.count ? { ...stored, asks } : stored,
+    );
   }
 
   async conclude(

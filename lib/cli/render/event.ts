@@ -21,6 +21,8 @@ function textOf(event: JobEvent): string {
       return `attempt ${event.attempt}: ${formatOffer(event.offerKey)} refused (${event.reason})`;
     case 'interruption-notice':
       return `attempt ${event.attempt}: ${event.source === 'ec2' ? 'EC2' : 'SageMaker'} takes the instance back`;
+    case 'rebalance-recommendation':
+      return `attempt ${event.attempt}: EC2 sees a higher risk of interruption`;
     case 'attempt-ended':
       return `attempt ${event.attempt} ${event.outcome}: ${event.because}; charged ${formatMicroUsd(event.chargedMicroUsd)}`;
     case 'trainer':

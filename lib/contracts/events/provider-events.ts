@@ -24,6 +24,13 @@ export const SpotWarningEventSchema = z.object({
   detail: z.object({ 'instance-id': z.string(), 'instance-action': z.string() }),
 });
 
+export const RebalanceEventSchema = z.object({
+  ...envelope,
+  source: z.literal('aws.ec2'),
+  'detail-type': z.literal('EC2 Instance Rebalance Recommendation'),
+  detail: z.object({ 'instance-id': z.string() }),
+});
+
 export const TrainingJobEventSchema = z.object({
   ...envelope,
   source: z.literal('aws.sagemaker'),

@@ -74,6 +74,7 @@ export const AttemptSchema: z.ZodType<Attempt> = z.object({
   providerId: z.string().optional(),
   launchedAt: z.number().optional(),
   because: z.string(),
+  asks: z.object({ count: z.int().nonnegative(), at: z.number() }).optional(),
   ended: ProviderRecordSchema.optional(),
   trainerEnd: TrainerEndSchema.optional(),
   savedStep: z.int().nonnegative().optional(),

@@ -20,6 +20,7 @@ export const JobEventSchema: z.ZodType<JobEvent> = z
     }),
     z.object({ ...head, type: z.literal('launch-refused'), attempt, offerKey: OfferKeySchema, reason: z.string() }),
     z.object({ ...head, type: z.literal('interruption-notice'), attempt, source: z.enum(['ec2', 'sagemaker']) }),
+    z.object({ ...head, type: z.literal('rebalance-recommendation'), attempt }),
     z.object({
       ...head,
       type: z.literal('attempt-ended'),

@@ -38,6 +38,7 @@ export const JobProgressSchema: z.ZodType<JobProgress> = z
     tokensPerSecond: z.number().optional(),
     savedStep: z.int().nonnegative(),
     lastSavedAt: z.string().optional(),
+    checkpointBytes: z.number().nonnegative().optional(),
     at: z.string(),
   })
   .meta({ id: 'JobProgress' });

@@ -53,6 +53,17 @@ export type AttemptOutcome =
       readonly retryable: boolean;
     };
 
+/** Questions to the policy about a running attempt that its execution put. */
+export interface Asks {
+  readonly count: number;
+  readonly at: EpochSeconds;
+}
+
+/** Most questions that an attempt's execution puts while it runs: bounds its history. */
+export const MAX_ASKS = 44;
+/** Of these, so many for a better place; the others are left for the timer, which sees to the deadline. */
+export const MAX_EVENT_ASKS = 36;
+
 /** One launch of compute for a job, as stored. */
 export interface Attempt {
   readonly schemaVersion: 1;
@@ -70,6 +81,8 @@ export interface Attempt {
   readonly providerId?: string | undefined;
   readonly launchedAt?: EpochSeconds | undefined;
   readonly because: string;
+  /** How often the policy was asked while the attempt ran, and when last. */
+  readonly asks?: Asks | undefined;
   /** Set once the provider says that the compute is over. */
   readonly ended?: ProviderRecord | undefined;
   readonly trainerEnd?: TrainerEnd | undefined;

@@ -1,113 +1,126 @@
-import { type Offer, type OfferKey, offerOf } from '../catalog/offer-key.ts';
-import { quotaGroupOf } from '../catalog/offer-snapshot.ts';
+import { offerOf } from '../catalog/offer-key.ts';
 import type { Option } from '../plan/plan.ts';
-import type { EpochSeconds } from '../units/time.ts';
-import { isoOf } from '../units/time.ts';
-import type { Refusal, RefusalReason } from './refusal.ts';
+import { becauseOf } from '../spot/because.ts';
+import { safetyPointSeconds } from '../spot/safety-point.ts';
+import type { SpotDecision, SpotPolicy, SpotView } from '../spot/spot-policy.ts';
+import { type EpochSeconds, isoOf } from '../units/time.ts';
+import type { CapacityQuestion } from './capacity-question.ts';
+import { type Launch, launchOf } from './launch-set.ts';
+import { restsUntil } from './rests.ts';
+import { type LadderTask, ladderTaskOf, SHORTEST_WAIT_SECONDS } from './spot-task.ts';
+import { spotViewOf } from './spot-view.ts';
 
-/**
- * How long an offer is left alone, in seconds of the Clock port's time.
- *
- * `no-capacity`: Karpenter keeps an unavailable offering for 3 minutes (aws/karpenter-provider-aws, pkg/cache/cache.go at 0839cc0). `interrupted`: an hour,
- * ours; a pool that took capacity back is short of it. `quota`: an increase takes 15-30 minutes to act, and it hits the whole quota group. `throttled`: the
- * call failed, not the pool.
- */
-export const REST_SECONDS = {
-  'no-capacity': 180,
-  interrupted: 3600,
-  quota: 1800,
-  throttled: 0,
-} as const satisfies Record<RefusalReason, number>;
-
-/** Offers of one launch may differ by this share in expected job cost: the provider then picks the pool with the deepest capacity. */
-export const NEARLY_EQUAL_COST = 0.05;
-
-export interface CapacityQuestion {
-  /** In the plan's order, best first. */
-  readonly ladder: readonly Option[];
-  readonly refusals: readonly Refusal[];
-  readonly now: EpochSeconds;
-  readonly deadline?: EpochSeconds | undefined;
-  readonly remainingSteps: number;
-}
+/** Longest: whatever the policy thinks, prices and pools are looked at again after it. */
+const LONGEST_WAIT_SECONDS = 3600;
+/** A pool that has been away for long stays away for long (spot.md section 4: hazards fall with age): it is asked again after this share of its age. */
+const WAIT_SHARE_OF_AGE = 0.25;
 
 /** What to launch now. */
 export type CapacityDecision =
-  | { readonly kind: 'launch'; readonly option: Option; readonly offers: readonly OfferKey[]; readonly because: string }
+  | Launch
   | { readonly kind: 'wait'; readonly until: EpochSeconds; readonly because: string }
   | { readonly kind: 'give-up'; readonly because: string };
 
-/**
- * Chooses the offers of the next launch within the approved ladder, or says until when to wait.
- *
- * First version: the best rung that does not rest. A rung that cannot finish by the deadline is passed over while one that can is awake.
- */
-export function chooseCapacity(question: CapacityQuestion): CapacityDecision {
-  const { ladder, refusals, now } = question;
-  const rungs = ladder.map((option) => ({ option, restsUntil: restsUntil(option.offerKey, refusals) }));
-  const awake = rungs.filter((rung) => rung.restsUntil <= now).map(({ option }) => option);
-  const inTime = awake.filter((option) => finishesInTime(option, question));
-  const best = inTime[0] ?? awake[0];
-  if (best !== undefined) return launch(best, awake, ladder, inTime.length > 0 || question.deadline === undefined);
-  const next = rungs.toSorted((a, b) => a.restsUntil - b.restsUntil)[0];
-  if (next === undefined) return { kind: 'give-up', because: 'the plan holds no offer' };
-  if (question.deadline !== undefined && next.restsUntil >= question.deadline) {
+/** A job as the policy sees it. */
+interface Situation {
+  readonly ladderTask: LadderTask;
+  readonly view: SpotView;
+  /** In the Clock port's time; infinite without a deadline that on-demand capacity could save. */
+  readonly safetyAt: EpochSeconds;
+}
+
+/** What the policy says of it, to be turned into launches and waits. */
+export interface Advice extends Situation {
+  readonly decision: SpotDecision;
+}
+
+export function adviceOf(question: CapacityQuestion, policy: SpotPolicy): Advice {
+  const situation = situationOf(question);
+  return { ...situation, decision: policy.prepare(situation.ladderTask.task)(situation.view) };
+}
+
+export function situationOf(question: CapacityQuestion): Situation {
+  const ladderTask = ladderTaskOf(question);
+  const view = spotViewOf(question, ladderTask);
+  const safetyAt = question.startedAt + safetyPointSeconds(ladderTask.task, view.workLeftSeconds);
+  return { ladderTask, view, safetyAt };
+}
+
+/** Chooses the offers of the next launch of a job of which nothing runs, or says until when to wait. */
+export function chooseCapacity(question: CapacityQuestion, policy: SpotPolicy): CapacityDecision {
+  const advice = adviceOf(question, policy);
+  const { ladderTask, decision, safetyAt } = advice;
+  const { now } = question;
+  const spot = awakeOf(poolsOf(advice, decision.tryPools), question);
+  if (spot.length > 0) return launchOf(spot, question, (what) => sentenceOf(advice, decision.reason, what, question));
+  const onDemand = awakeOf(ladderTask.onDemand, question);
+  const mustGo = decision.otherwise !== 'on-demand' && now + SHORTEST_WAIT_SECONDS > safetyAt;
+  if ((decision.otherwise === 'on-demand' || mustGo) && onDemand.length > 0) {
+    const reason = mustGo ? 'safety-net' : decision.reason;
+    return launchOf(onDemand, question, (what) => sentenceOf(advice, reason, what, question));
+  }
+  if (decision.otherwise === 'on-demand' || mustGo) {
+    const any = awakeOf(ladderTask.pools, question);
+    if (any.length > 0) return launchOf(any, question, (what) => `${what}: no on-demand capacity is to be had now`);
+  }
+  return waitOrGiveUp(question, advice);
+}
+
+/** Pools that the policy would try, as rungs. */
+export function poolsOf({ ladderTask }: Advice, tryPools: readonly number[]): readonly Option[] {
+  return tryPools.flatMap((pool) => ladderTask.pools[pool] ?? []);
+}
+
+/** Without those that rest: a refusal is remembered until it expires. */
+export function awakeOf(options: readonly Option[], { refusals, now }: CapacityQuestion): readonly Option[] {
+  return options.filter(({ offerKey }) => restsUntil(offerKey, refusals) <= now);
+}
+
+export function sentenceOf(
+  { decision, safetyAt }: Advice,
+  reason: SpotDecision['reason'],
+  what: string,
+  { now, market, ladder }: CapacityQuestion,
+): string {
+  const option = ladder.find(({ offerKey }) => offerKey === what);
+  return becauseOf(
+    { reason, expectedUsd: decision.expectedUsd },
+    {
+      what,
+      usdPerHour: option === undefined ? undefined : market.usdPerHour(option),
+      slackSeconds: Number.isFinite(safetyAt) ? safetyAt - now : undefined,
+    },
+  );
+}
+
+function waitOrGiveUp(question: CapacityQuestion, advice: Advice): CapacityDecision {
+  const { ladder, refusals, now, deadline } = question;
+  if (ladder.length === 0) return { kind: 'give-up', because: 'the plan holds no offer' };
+  const until = waitUntil(question, advice);
+  if (deadline !== undefined && until >= deadline) {
     return {
       kind: 'give-up',
-      because: `every offer of the plan rests until after the deadline ${isoOf(question.deadline)}`,
+      because: `no offer of the plan can be tried again before the deadline ${isoOf(deadline)}`,
     };
   }
-  return {
-    kind: 'wait',
-    until: next.restsUntil,
-    because: `every offer of the plan rests; ${next.option.offerKey} is the first to be tried again`,
-  };
+  const resting = ladder.filter(({ offerKey }) => restsUntil(offerKey, refusals) > now).length;
+  const rest = resting === 0 ? '' : `; ${resting} of ${ladder.length} offers of the plan rest after a refusal`;
+  return { kind: 'wait', until, because: `${sentenceOf(advice, 'waiting-is-cheapest', 'nothing', question)}${rest}` };
 }
 
-/** When an offer's longest rest ends; 0 when it does not rest. Order and repetition of the refusals do not matter. */
-export function restsUntil(offerKey: OfferKey, refusals: readonly Refusal[]): EpochSeconds {
-  const ends = refusals
-    .filter((refusal) => concerns(refusal, offerKey))
-    .map(({ at, reason }) => at + REST_SECONDS[reason]);
-  return Math.max(0, ...ends);
-}
-
-function concerns(refusal: Refusal, offerKey: OfferKey): boolean {
-  if (refusal.offerKey === offerKey) return true;
-  return refusal.reason === 'quota' && quotaPoolOf(offerOf(refusal.offerKey)) === quotaPoolOf(offerOf(offerKey));
-}
-
-/** EC2 counts vCPUs by family group and capacity; SageMaker counts instances by type and capacity. */
-function quotaPoolOf({ service, instanceType, capacity, region }: Offer): string {
-  const group = service === 'ec2' ? quotaGroupOf(instanceType) : instanceType;
-  return [service, group, capacity, region].join('/');
-}
-
-function finishesInTime(option: Option, { deadline, now, remainingSteps }: CapacityQuestion): boolean {
-  const { startupSeconds, stepsPerHour, finishingSeconds } = option;
-  const seconds = startupSeconds + (remainingSteps / stepsPerHour) * 3600 + finishingSeconds;
-  return deadline === undefined || now + seconds <= deadline;
-}
-
-function launch(best: Option, awake: readonly Option[], ladder: readonly Option[], inTime: boolean): CapacityDecision {
-  const { service, instanceType, capacity, region } = offerOf(best.offerKey);
-  const limit = best.costUsd.likely * (1 + NEARLY_EQUAL_COST);
-  const offers = awake
-    .filter((option) => {
-      const offer = offerOf(option.offerKey);
-      const alike = offer.service === service && offer.instanceType === instanceType && offer.capacity === capacity;
-      return (
-        alike && offer.region === region && option.costUsd.likely <= limit && option.microBatch === best.microBatch
-      );
-    })
-    .map(({ offerKey }) => offerKey)
-    .filter((offerKey) => offerKey !== best.offerKey);
-  const rank = ladder.indexOf(best) + 1;
-  const place = rank === 1 ? 'the best offer of the plan' : `number ${rank} of the plan; the better ones rest`;
-  return {
-    kind: 'launch',
-    option: best,
-    offers: [best.offerKey, ...offers],
-    because: inTime ? place : `${place}; no offer that is awake meets the deadline`,
-  };
+/** When it is worth asking again: never sooner than five minutes, never later than the safety point. */
+function waitUntil({ ladder, refusals, now }: CapacityQuestion, { view, safetyAt, decision }: Advice): EpochSeconds {
+  const soonest = now + SHORTEST_WAIT_SECONDS;
+  const isUrgent = decision.otherwise === 'on-demand' || safetyAt < soonest;
+  const spot = ladder.filter(({ offerKey }) => offerOf(offerKey).capacity === 'spot');
+  const wanted = isUrgent || spot.length === 0 ? ladder : spot;
+  const firstAwake = Math.min(...wanted.map(({ offerKey }) => restsUntil(offerKey, refusals)));
+  const ages = view.pools.flatMap(({ periods }) => {
+    const last = periods.at(-1);
+    return last === undefined || last.isUp ? [] : [view.nowSeconds - last.firstSeenAtSeconds];
+  });
+  const patience = ages.length === 0 || isUrgent ? 0 : WAIT_SHARE_OF_AGE * Math.min(...ages);
+  const wished = Math.max(soonest, firstAwake, now + Math.min(LONGEST_WAIT_SECONDS, patience));
+  const latest = safetyAt > soonest ? Math.min(wished, safetyAt) : wished;
+  return Math.ceil(latest);
 }

@@ -21,9 +21,21 @@ export type Next =
   | { readonly kind: 'fail'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'cancelled' };
 
-/** Decides whether the job finishes, fails, or is tried again. A finished result is never thrown away, not for a late cancel either. */
-export function decideNext({ attempts, job, now }: NextInput): Next {
-  const inOrder = attempts.toSorted((a, b) => a.attempt - b.attempt);
+/**
+ * Decides whether the job finishes, fails, or is tried again.
+ *
+ * A move launches the next attempt before the last one has ended: that attempt comes next whatever is decided of the job, so that its compute is ended
+ * and booked.
+ */
+export function decideNext(input: NextInput): Next {
+  const acquired = input.attempts.find(({ outcome, providerId }) => outcome === undefined && providerId !== undefined);
+  if (acquired === undefined) return verdictOf(input);
+  return { kind: 'again', attempt: acquired.attempt, because: 'the job has moved to it already' };
+}
+
+/** What becomes of the job by the attempts that have ended. A finished result is never thrown away, not for a late cancel either. */
+export function verdictOf({ attempts, job, now }: NextInput): Next {
+  const inOrder = attempts.filter(({ outcome }) => outcome !== undefined).toSorted((a, b) => a.attempt - b.attempt);
   const last = inOrder.at(-1);
   if (inOrder.some(({ outcome }) => outcome?.kind === 'completed'))
     return { kind: 'finish', because: 'an attempt published the result' };
@@ -37,12 +49,8 @@ export function decideNext({ attempts, job, now }: NextInput): Next {
 }
 
 function again(last: Attempt | undefined): Next {
-  if (last === undefined) return { kind: 'again', attempt: 1, because: 'the first attempt' };
-  const ended = last.outcome;
-  const because =
-    ended === undefined
-      ? `attempt ${last.attempt} ended`
-      : `attempt ${last.attempt} was ${ended.kind}: ${ended.because}`;
+  if (last?.outcome === undefined) return { kind: 'again', attempt: 1, because: 'the first attempt' };
+  const because = `attempt ${last.attempt} was ${last.outcome.kind}: ${last.outcome.because}`;
   return { kind: 'again', attempt: last.attempt + 1, because };
 }
 

@@ -31,6 +31,7 @@ function startOf(previous: JobProgress | undefined, { attempt, fence, seq, event
     totalSteps: previous?.totalSteps ?? 0,
     savedStep,
     ...(previous?.lastSavedAt === undefined ? {} : { lastSavedAt: previous.lastSavedAt }),
+    ...(previous?.checkpointBytes === undefined ? {} : { checkpointBytes: previous.checkpointBytes }),
     at: events[0]?.at ?? previous?.at ?? '',
   };
 }
@@ -54,7 +55,12 @@ function after(progress: JobProgress, event: TrainerEvent): JobProgress {
     case 'validation':
       return { ...now, validationLoss: event.loss };
     case 'checkpoint':
-      return { ...now, savedStep: Math.max(progress.savedStep, event.step), lastSavedAt: event.at };
+      return {
+        ...now,
+        savedStep: Math.max(progress.savedStep, event.step),
+        lastSavedAt: event.at,
+        checkpointBytes: event.sizeBytes,
+      };
     case 'heartbeat':
       return { ...now, step: Math.max(progress.step, event.step) };
     case 'interrupted':

@@ -21,6 +21,7 @@ export type JobEventBody =
     }
   | { readonly type: 'launch-refused'; readonly attempt: number; readonly offerKey: OfferKey; readonly reason: string }
   | { readonly type: 'interruption-notice'; readonly attempt: number; readonly source: 'ec2' | 'sagemaker' }
+  | { readonly type: 'rebalance-recommendation'; readonly attempt: number }
   | {
       readonly type: 'attempt-ended';
       readonly attempt: number;

@@ -78,6 +78,8 @@ export interface JobProgress {
   /** Step of the newest checkpoint whose manifest was announced; work after it is lost if the attempt dies now. */
   readonly savedStep: number;
   readonly lastSavedAt?: string | undefined;
+  /** Size of the newest checkpoint. */
+  readonly checkpointBytes?: number | undefined;
   /** Wall time of the newest event. */
   readonly at: string;
 }

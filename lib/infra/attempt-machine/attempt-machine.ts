@@ -10,14 +10,14 @@ export interface AttemptMachineProps extends Pick<LoggedStateMachineProps, 'name
   readonly functions: StepFunctionArns;
 }
 
-/** One attempt: choose capacity → launch → await → record. Its own execution, so that a long job's history stays short. */
+/** One attempt: choose capacity → launch → await, asking now and then where else to run → record. Its own execution, so that a long job's history stays short. */
 export class AttemptMachine extends Construct {
   readonly machine: LoggedStateMachine;
 
   constructor(scope: Construct, id: string, { functions, ...props }: AttemptMachineProps) {
     super(scope, id);
-    const { start, cleanUp, failed } = awaitPhase(this, functions);
-    const choose = capacityPhase(this, functions, { launched: start, failed, cleanUp });
+    const { start, release, cleanUp, failed } = awaitPhase(this, functions);
+    const choose = capacityPhase(this, functions, { launched: start, release, failed, cleanUp });
     const takeInput = Pass.jsonata(this, 'Take input', {
       assign: {
         tenant: '{% $states.input.tenant %}',
@@ -25,6 +25,8 @@ export class AttemptMachine extends Construct {
         attempt: '{% $states.input.attempt %}',
         tries: 1,
         waits: 0,
+        asks: 0,
+        timedOut: false,
       },
       outputs: {},
     });

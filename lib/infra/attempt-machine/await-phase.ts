@@ -1,18 +1,21 @@
-import { type CustomState, Fail, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, type CustomState, Fail, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { failureExpression } from '../state-machine/failure.ts';
 import { COMMON_ERRORS, catching, lambdaStep, type StepFunctionArns, tokenStep } from '../state-machine/lambda-step.ts';
 import { OF_ATTEMPT } from './capacity-phase.ts';
+import { movePhase } from './move-phase.ts';
 
 export interface AwaitPhase {
   readonly start: CustomState;
+  /** Stops an attempt that the job has no use for, then records it. */
+  readonly release: CustomState;
   /** Stops and records what may live, then fails with `$failure`. */
   readonly cleanUp: CustomState;
   /** Fails with `$failure`: nothing was launched. */
   readonly failed: Fail;
 }
 
-/** Await attempt → Record attempt. Silence and any error: Stop attempt first. */
+/** Await attempt → over: Record attempt | a reason or the time to ask: Reconsider. Silence and any error: Stop attempt first. */
 export function awaitPhase(scope: Construct, functions: StepFunctionArns): AwaitPhase {
   const failed = Fail.jsonata(scope, 'Attempt failed', {
     error: '{% $failure.code %}',
@@ -55,20 +58,29 @@ export function awaitPhase(scope: Construct, functions: StepFunctionArns): Await
     input: { ...OF_ATTEMPT, token: '{% $states.context.Task.Token %}' },
     timeoutSeconds: '{% $launch.timeoutSeconds %}',
     heartbeatSeconds: '{% $launch.heartbeatSeconds %}',
-    output: {},
+    assign: { asks: '{% $asks + 1 %}', timedOut: false },
   });
-  // AWS reports a missing heartbeat as States.Timeout in its history; its documents name States.HeartbeatTimeout: both are caught.
+  const release = stop('Release attempt', 'the job has no more use for the attempt');
+  catching(release, recordFailed, COMMON_ERRORS, { failure: failureExpression('stop-attempt') });
+  release.next(recordAttempt);
+  const reconsider = movePhase(scope, functions, { keep: start, release, lost: stopLost });
+  // AWS reports a missing heartbeat as States.Timeout in its history; its documents name States.HeartbeatTimeout: the step tells silence from the timer.
   start.addCatch(stopLost, {
     errors: ['States.HeartbeatTimeout'],
     assign: { lostBecause: 'no heartbeat in time' },
     outputs: {},
   });
-  start.addCatch(stopLost, {
+  start.addCatch(reconsider, {
     errors: ['States.Timeout'],
-    assign: { lostBecause: 'no heartbeat in time, or the lease ran out without a word from the provider' },
+    assign: { asks: '{% $asks + 1 %}', timedOut: true },
     outputs: {},
   });
   catching(start, cleanUp, [], { failure: failureExpression('await-attempt') });
-  start.next(recordAttempt).next(done);
-  return { start, cleanUp, failed };
+  start.next(
+    Choice.jsonata(scope, 'What ended the wait')
+      .when(Condition.jsonata('{% $exists($states.input.ask) %}'), reconsider)
+      .otherwise(recordAttempt),
+  );
+  recordAttempt.next(done);
+  return { start, release, cleanUp, failed };
 }

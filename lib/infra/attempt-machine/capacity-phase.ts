@@ -15,7 +15,7 @@ import { COMMON_ERRORS, catching, lambdaStep, type StepFunctionArns } from '../s
 /** Refused launches after which an attempt gives up. */
 export const MAX_TRIES = 20;
 /** Waits for capacity after which an attempt gives up: bounds the history, each wait is to an instant that the policy computed. */
-export const MAX_WAITS = 200;
+export const MAX_WAITS = 100;
 
 export const OF_ATTEMPT = { tenant: '{% $tenant %}', jobId: '{% $jobId %}', attempt: '{% $attempt %}' } as const;
 
@@ -23,7 +23,12 @@ export const OF_ATTEMPT = { tenant: '{% $tenant %}', jobId: '{% $jobId %}', atte
 export function capacityPhase(
   scope: Construct,
   functions: StepFunctionArns,
-  next: { readonly launched: IChainable; readonly failed: IChainable; readonly cleanUp: IChainable },
+  next: {
+    readonly launched: IChainable;
+    readonly release: IChainable;
+    readonly failed: IChainable;
+    readonly cleanUp: IChainable;
+  },
 ): CustomState {
   const choose = lambdaStep(scope, 'Choose capacity', functions, {
     step: 'choose-capacity',
@@ -57,7 +62,7 @@ export function capacityPhase(
     error: 'CapacityExhausted',
     cause: "{% 'no capacity after ' & $string($tries) & ' launches and ' & $string($waits) & ' waits' %}",
   });
-  choose.next(chosen(scope, { choose, launch, exhausted }));
+  choose.next(chosen(scope, { choose, launch, release: next.release, exhausted }));
   launch.next(
     Choice.jsonata(scope, 'What the launch said')
       .when(Condition.jsonata("{% $states.input.kind = 'launched' %}"), next.launched)
@@ -72,8 +77,14 @@ function chosen(
   {
     choose,
     launch,
+    release,
     exhausted,
-  }: { readonly choose: CustomState; readonly launch: CustomState; readonly exhausted: Fail },
+  }: {
+    readonly choose: CustomState;
+    readonly launch: CustomState;
+    readonly release: IChainable;
+    readonly exhausted: Fail;
+  },
 ): Choice {
   const wait = Wait.jsonata(scope, 'Wait for capacity', {
     time: WaitTime.timestamp('{% $states.input.untilWall %}'),
@@ -89,6 +100,7 @@ function chosen(
     .when(Condition.jsonata("{% $states.input.kind = 'launch' %}"), launch)
     .when(Condition.jsonata(`{% $states.input.kind = 'wait' and $waits >= ${MAX_WAITS} %}`), exhausted)
     .when(Condition.jsonata("{% $states.input.kind = 'wait' %}"), wait)
+    .when(Condition.jsonata("{% $states.input.kind = 'release' %}"), release)
     .when(Condition.jsonata("{% $states.input.kind = 'cancelled' %}"), Succeed.jsonata(scope, 'Cancelled'))
     .otherwise(giveUp);
 }

@@ -18,6 +18,7 @@ export interface EventRulesProps {
 /** Events of compute that the control plane follows, in each region where compute runs. */
 export const COMPUTE_EVENTS: Readonly<Record<string, EventPattern>> = {
   SpotInterruption: { source: ['aws.ec2'], detailType: ['EC2 Spot Instance Interruption Warning'] },
+  Rebalance: { source: ['aws.ec2'], detailType: ['EC2 Instance Rebalance Recommendation'] },
   InstanceState: {
     source: ['aws.ec2'],
     detailType: ['EC2 Instance State-change Notification'],

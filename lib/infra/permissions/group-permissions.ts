@@ -73,9 +73,11 @@ export const GROUP_PERMISSIONS: Readonly<Record<LambdaGroup, (scope: PermissionS
   capacity: (s) => [
     ...changeItems(s),
     ...queryItems(s),
+    ...queryIndex(s),
     ...readObjects(s, [KEYS.profile, KEYS.plan]),
     ...readCatalog(s),
     ...writeObjects(s, [KEYS.spec, KEYS.handover]),
+    ...readPrices(s),
     ...launchCompute(s),
     ...stopCompute(s),
     ...assumeContainerRole(s),
@@ -92,10 +94,13 @@ export const GROUP_PERMISSIONS: Readonly<Record<LambdaGroup, (scope: PermissionS
     ...stopCompute(s),
     ...completeTasks(s),
   ],
-  // Renews an attempt's credentials while its trainer speaks.
+  // Renews an attempt's credentials while its trainer speaks, and asks the policy about it.
   observe: (s) => [
     ...changeItems(s),
-    ...readObjects(s, [KEYS.events, KEYS.spec, KEYS.handover]),
+    ...queryItems(s),
+    ...readObjects(s, [KEYS.events, KEYS.spec, KEYS.handover, KEYS.plan, KEYS.profile]),
+    ...readCatalog(s),
+    ...readPrices(s),
     ...listObjects(s),
     ...writeObjects(s, [KEYS.handover]),
     ...describeCompute(s),

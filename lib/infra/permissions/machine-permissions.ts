@@ -11,6 +11,7 @@ export const ATTEMPT_STEPS: readonly StepName[] = [
   'choose-capacity',
   'launch-attempt',
   'await-attempt',
+  'reconsider-attempt',
   'stop-attempt',
   'record-attempt',
 ];

@@ -80,6 +80,7 @@ export function tokenStep(
       TimeoutSeconds: props.timeoutSeconds,
       HeartbeatSeconds: props.heartbeatSeconds,
       Output: props.output ?? '{% $states.result %}',
+      ...(props.assign === undefined ? {} : { Assign: props.assign }),
       // A retry gets a new token, which the step stores in the old one's place. A lost attempt is no fault: it is not retried.
       Retry: [lambdaFaultRetry()],
     },

@@ -9,6 +9,7 @@ export const STEP_GROUPS = {
   'hold-money': 'money',
   'choose-capacity': 'capacity',
   'launch-attempt': 'capacity',
+  'reconsider-attempt': 'capacity',
   'stop-attempt': 'capacity',
   'await-attempt': 'record',
   'record-attempt': 'record',

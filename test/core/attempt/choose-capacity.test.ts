@@ -1,62 +1,100 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CapacityQuestion } from '#lib/core/attempt/capacity-question.ts';
 import { chooseCapacity } from '#lib/core/attempt/choose-capacity.ts';
 import type { Refusal } from '#lib/core/attempt/refusal.ts';
-import { A10G, AZ4, AZ6, ON_DEMAND, option } from './fixtures.ts';
+import { SPOT_FIRST_POLICY } from '#lib/core/spot/spot-first-policy.ts';
+import type { SpotDecision, SpotPolicy } from '#lib/core/spot/spot-policy.ts';
+import { A10G, AZ4, AZ6, ON_DEMAND } from './fixtures.ts';
+import { LADDER, questionOf } from './question.ts';
 
-const LADDER = [option(AZ4, 1), option(AZ6, 1.04), option(A10G, 1.1), option(ON_DEMAND, 2, { stepsPerHour: 200 })];
-const choose = (refusals: readonly Refusal[], now = 10_000, deadline?: number) =>
-  chooseCapacity({ ladder: LADDER, refusals, now, deadline, remainingSteps: 100 });
+/** The safety point of a whole hour of work: two restarts of 360 s and a lead of 100 s before it. */
+const BEFORE_DEADLINE = 3600 + 2 * 360 + 100;
+const choose = (overrides: Partial<CapacityQuestion> = {}, policy: SpotPolicy = SPOT_FIRST_POLICY) =>
+  chooseCapacity(questionOf(overrides), policy);
+const saying = (decision: SpotDecision): SpotPolicy => ({ name: 'says', prepare: () => () => decision });
+const allDown: Refusal[] = LADDER.slice(0, 3).map(({ offerKey }) => ({ offerKey, reason: 'no-capacity', at: 9990 }));
 
 describe('the next launch', () => {
-  test('asks for the best offer and for its equals in other zones', () => {
-    expect(choose([])).toMatchObject({ kind: 'launch', offers: [AZ4, AZ6], because: 'the best offer of the plan' });
+  test('asks for the first pool and for its equals in other zones', () => {
+    expect(choose()).toMatchObject({ kind: 'launch', offers: [AZ4, AZ6], because: expect.stringContaining(AZ4) });
   });
 
-  test('passes over what rests', () => {
-    const taken: Refusal[] = [{ offerKey: AZ4, reason: 'interrupted', at: 9000 }];
-    expect(choose(taken)).toMatchObject({ kind: 'launch', offers: [AZ6] });
-    expect(choose(taken, 12_600)).toMatchObject({ offers: [AZ4, AZ6] });
+  test('keeps the order of the policy, in one call only what one call can launch', () => {
+    const policy = saying({ tryPools: [2, 1, 0], otherwise: 'nothing', reason: 'spot-is-cheapest' });
+    expect(choose({}, policy)).toMatchObject({ offers: [A10G] });
+    expect(choose({ refusals: [{ offerKey: A10G, reason: 'no-capacity', at: 9999 }] }, policy)).toMatchObject({
+      offers: [AZ6, AZ4],
+    });
   });
 
-  test('leaves the whole quota group alone after a quota error', () => {
-    expect(choose([{ offerKey: A10G, reason: 'quota', at: 9900 }])).toMatchObject({
+  test('leaves the whole quota group alone after a quota error, and does not see its pools down', () => {
+    expect(choose({ refusals: [{ offerKey: A10G, reason: 'quota', at: 9900 }] })).toMatchObject({ kind: 'wait' });
+    const deadline = 10_000 + BEFORE_DEADLINE;
+    const refusals: Refusal[] = [{ offerKey: A10G, reason: 'quota', at: 9900 }];
+    expect(choose({ deadline, refusals })).toMatchObject({ kind: 'launch', offers: [ON_DEMAND] });
+  });
+
+  test('is on-demand from the safety point on', () => {
+    const at = (deadline: number) => choose({ deadline, refusals: allDown });
+    expect(at(10_000 + BEFORE_DEADLINE)).toMatchObject({
       kind: 'launch',
       offers: [ON_DEMAND],
+      because: expect.stringContaining('only on-demand capacity surely meets the deadline'),
+    });
+    expect(at(10_000 + BEFORE_DEADLINE + 299)).toMatchObject({ kind: 'launch', offers: [ON_DEMAND] });
+  });
+
+  test('counts what is saved', () => {
+    const progress = { attempt: 1, fence: 1, seq: 1, phase: 'training', at: '', totalSteps: 100 } as const;
+    const deadline = 10_000 + BEFORE_DEADLINE;
+    const question = { deadline, refusals: allDown, progress: { ...progress, step: 99, savedStep: 50 } };
+    expect(choose(question)).toMatchObject({ kind: 'wait', until: 10_000 + 300 });
+  });
+
+  test('without on-demand in the ladder is spot whatever the deadline', () => {
+    const ladder = LADDER.slice(0, 3);
+    expect(choose({ ladder, deadline: 10_100 })).toMatchObject({ kind: 'launch', offers: [AZ4, AZ6] });
+    const policy = saying({ tryPools: [], otherwise: 'on-demand', reason: 'on-demand-is-cheapest' });
+    expect(choose({ ladder }, policy)).toMatchObject({ kind: 'launch', offers: [AZ4, AZ6] });
+  });
+});
+
+describe('a wait', () => {
+  test('ends at the safety point, and grows with the time that the pools have been away', () => {
+    expect(choose({ refusals: allDown })).toMatchObject({ kind: 'wait', until: 10_300 });
+    const away = [1000, 4000, 7000].flatMap((at) => allDown.map((refusal) => ({ ...refusal, at })));
+    expect(choose({ refusals: [...away, ...allDown] })).toMatchObject({ until: 10_000 + 0.25 * 9000 });
+    const deadline = 10_000 + BEFORE_DEADLINE + 400;
+    expect(choose({ refusals: [...away, ...allDown], deadline })).toMatchObject({ until: 10_400 });
+  });
+
+  test('that would reach the deadline is a surrender', () => {
+    expect(choose({ ladder: LADDER.slice(0, 3), refusals: allDown, deadline: 10_200 })).toMatchObject({
+      kind: 'give-up',
     });
   });
+});
 
-  test('takes an offer that meets the deadline before a cheaper one that does not', () => {
-    expect(choose([], 10_000, 10_000 + 1800)).toMatchObject({ kind: 'launch', offers: [ON_DEMAND] });
+test('never takes an offer that rests, waits five minutes at least and never past the safety point', () => {
+  const refusal = fc.record({
+    offerKey: fc.constantFrom(AZ4, AZ6, A10G, ON_DEMAND),
+    reason: fc.constantFrom('no-capacity', 'interrupted', 'quota', 'throttled'),
+    at: fc.integer({ min: 5000, max: 10_000 }),
   });
-
-  test('counts start-up and finishing against the deadline', () => {
-    const slow = option(AZ4, 1, { stepsPerHour: 400, startupSeconds: 600, finishingSeconds: 600 });
-    const swift = option(ON_DEMAND, 2, { stepsPerHour: 400, startupSeconds: 300, finishingSeconds: 300 });
-    const question = { ladder: [slow, swift], refusals: [], now: 0, remainingSteps: 100 };
-    expect(chooseCapacity({ ...question, deadline: 900 + 1200 })).toMatchObject({ offers: [AZ4] });
-    expect(chooseCapacity({ ...question, deadline: 900 + 1199 })).toMatchObject({ offers: [ON_DEMAND] });
-  });
-
-  test('waits for the first rest to end, and gives up when that is after the deadline', () => {
-    const all: Refusal[] = LADDER.map(({ offerKey }, index) => ({ offerKey, reason: 'no-capacity', at: 9990 + index }));
-    expect(choose(all)).toMatchObject({ kind: 'wait', until: 9990 + 180 });
-    expect(choose(all, 10_000, 10_100).kind).toBe('give-up');
-  });
-
-  test('never takes an offer that rests, and does not care for the order of the refusals', () => {
-    const refusal = fc.record({
-      offerKey: fc.constantFrom(AZ4, AZ6, A10G, ON_DEMAND),
-      reason: fc.constantFrom('no-capacity', 'interrupted', 'quota', 'throttled'),
-      at: fc.integer({ min: 5000, max: 10_000 }),
-    });
-    fc.assert(
-      fc.property(fc.array(refusal), (refusals) => {
-        const decision = choose(refusals);
-        expect(choose([...refusals, ...refusals].reverse())).toEqual(decision);
-        if (decision.kind === 'wait') expect(decision.until).toBeGreaterThan(10_000);
-        if (decision.kind === 'launch') expect(decision.offers.length).toBeGreaterThan(0);
-      }),
-    );
-  });
+  const deadline = fc.option(fc.integer({ min: 10_001, max: 40_000 }), { nil: undefined });
+  fc.assert(
+    fc.property(fc.array(refusal), deadline, (refusals, at) => {
+      const decision = choose({ refusals, deadline: at });
+      expect(choose({ refusals: refusals.toReversed(), deadline: at })).toEqual(decision);
+      if (decision.kind === 'launch') {
+        const resting = refusals.filter(({ reason, at: since }) => reason !== 'throttled' && since + 180 > 10_000);
+        expect(decision.offers.some((offer) => resting.some(({ offerKey }) => offerKey === offer))).toBe(false);
+      }
+      if (decision.kind !== 'wait') return;
+      expect(decision.until).toBeGreaterThanOrEqual(10_300);
+      const onDemandRests = refusals.some(({ offerKey, reason }) => offerKey === ON_DEMAND && reason !== 'throttled');
+      if (at !== undefined && !onDemandRests) expect(decision.until).toBeLessThanOrEqual(at - BEFORE_DEADLINE);
+    }),
+  );
 });
