@@ -1,3 +1,4 @@
+import { bundledTunings } from '#lib/contracts/tunings/tuning-table.ts';
 import type { Attempt } from '#lib/core/attempt/attempt.ts';
 import type { CapacityQuestion, MarketFacts } from '#lib/core/attempt/capacity-question.ts';
 import { DEFAULT_LEAD_SECONDS, leadSecondsOf } from '#lib/core/attempt/lead-seconds.ts';
@@ -5,8 +6,13 @@ import { transferUsd } from '#lib/core/attempt/transfer-usd.ts';
 import { type OfferKey, offerKeyOf, offerOf } from '#lib/core/catalog/offer-key.ts';
 import { instanceTypeOf } from '#lib/core/catalog/offer-snapshot.ts';
 import type { Job } from '#lib/core/job/job.ts';
+import { knownModelOf } from '#lib/core/models/known-model.ts';
+import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
 import type { Option, Plan } from '#lib/core/plan/plan.ts';
-import { priorPoolHazardsOf } from '#lib/core/spot/prior-pool-hazards.ts';
+import { saveSecondsOf } from '#lib/core/plan/save-seconds.ts';
+import { lostSecondsAt } from '#lib/core/spot/checkpoint-cadence.ts';
+import { PRIOR_HAZARDS, priorPoolHazardsOf } from '#lib/core/spot/prior-hazards.ts';
+import { tuningOf } from '#lib/core/tunings/tuning.ts';
 import { epochSecondsOf } from '#lib/core/units/time.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { planOf } from './plan-of.ts';
@@ -36,10 +42,32 @@ export async function capacityQuestionOf(deps: QuestionDeps, job: Job, running?:
     attempts,
     refusals: await deps.attempts.refusals(tenant, [...new Set(plan.ladder.map((option) => option.offerKey))]),
     running,
-    lostSeconds: plan.checkpointEverySeconds / clock.wallSecondsOf(1) / 2,
+    lostSeconds: await lostSecondsOf(deps, job, plan),
     leadSeconds: leadSecondsOf(attempts, DEFAULT_LEAD_SECONDS[settings.environment]),
     market: await marketFactsOf(deps, job, plan),
   };
+}
+
+/** Work that an interruption is expected to cost, in the Clock port's time: that of an instance an hour old, by the prior. */
+async function lostSecondsOf(deps: QuestionDeps, job: Job, { ladder }: Plan): Promise<number> {
+  const [first] = ladder;
+  if (first === undefined) return 0;
+  const { profile, model } = await profiledInputsOf(deps, job);
+  const { rank } = hyperparametersOf({
+    request: job.request,
+    tuning: tuningOf(bundledTunings(), job.request.tuning),
+    profile,
+    model,
+  });
+  const clockRate = 1 / deps.clock.wallSecondsOf(1);
+  const { minimumSeconds, maximumSeconds } = deps.settings.checkpointing;
+  const terms = {
+    hazard: PRIOR_HAZARDS.upToDown,
+    minimumSeconds: minimumSeconds * clockRate,
+    maximumSeconds: maximumSeconds * clockRate,
+  };
+  const saveSeconds = saveSecondsOf(knownModelOf(model), first.tuning, rank) * clockRate;
+  return lostSecondsAt(terms, { ageHours: 1, saveSeconds });
 }
 
 async function marketFactsOf(deps: QuestionDeps, job: Job, { ladder }: Plan): Promise<MarketFacts> {

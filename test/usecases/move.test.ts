@@ -11,7 +11,8 @@ import { NOON } from './world.ts';
 const HOUR = 3600;
 let driver: Driver;
 beforeEach(async () => {
-  driver = await driverOf({ services: ['ec2'] });
+  // Long enough that a restart is small against it: for minutes of work no move is worth one.
+  driver = await driverOf({ services: ['ec2'], capUsd: 50, hyperparameters: { maxSteps: 40_000 } });
   await driver.prepare();
 });
 
@@ -209,6 +210,8 @@ describe('a job on on-demand capacity', () => {
 
 describe('a job on spot', () => {
   test('whose start-up does not end moves to on-demand at the safety point', async () => {
+    driver = await driverOf({ services: ['ec2'] });
+    await driver.prepare();
     const job = await driver.job();
     Object.assign(job.request, { deadline: isoOf(NOON + 6 * HOUR) });
     const { offerKey } = await driver.launch(1);

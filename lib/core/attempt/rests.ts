@@ -6,13 +6,13 @@ import type { Refusal, RefusalReason } from './refusal.ts';
 /**
  * How long an offer is left alone, in seconds of the Clock port's time.
  *
- * `no-capacity`: Karpenter keeps an unavailable offering for 3 minutes (aws/karpenter-provider-aws, pkg/cache/cache.go at 0839cc0). `interrupted`: an hour,
- * ours; a pool that took capacity back is short of it. `quota`: an increase takes 15-30 minutes to act, and it hits the whole quota group. `throttled`: the
+ * `no-capacity`: Karpenter keeps an unavailable offering for 3 minutes (aws/karpenter-provider-aws, pkg/cache/cache.go at 0839cc0). `interrupted`: the same,
+ * it is a pool without capacity; what it says of the hours to come is the policy's to judge, which sees it in the pool's history. `quota`: an increase takes 15-30 minutes to act, and it hits the whole quota group. `throttled`: the
  * call failed, not the pool.
  */
 export const REST_SECONDS = {
   'no-capacity': 180,
-  interrupted: 3600,
+  interrupted: 180,
   quota: 1800,
   throttled: 0,
 } as const satisfies Record<RefusalReason, number>;

@@ -1,5 +1,5 @@
 import type { PoolTerms, PoolView, SpotDecision, SpotTask, SpotView } from '../spot/spot-policy.ts';
-import { firstHourRefundUsd } from './one-pool-table.ts';
+import { firstHourRefundUsd } from './first-hour.ts';
 import { classesOf, classWeights, type PoolClass } from './pool-classes.ts';
 import { type Safe, safeActions } from './safety-net.ts';
 import { AGES_HOURS, agesWhenFound, type SeveralPoolsTable, severalPoolsTable } from './several-pools-table.ts';
@@ -17,6 +17,11 @@ const TRUST = 0.3;
  * 0.6 to 2 hours are about equal (02-15-2023, 25 November 2026).
  */
 const PATIENCE_SECONDS = 3600;
+
+/**
+ * Waiting must save more than this share of a restart's price: below it the tables cannot tell, and who has the choice would rather be done sooner.
+ */
+const NOT_WORTH_WAITING = 0.25;
 
 /** Pools dearer than this against the cheapest say little about how easily another pool is found. */
 const RELEVANT_PRICE_RATIO = 1.5;
@@ -83,7 +88,9 @@ function decideIdle(_view: SpotView, outlook: Outlook, safe: Safe): SpotDecision
   const onDemand = outlook.onDemandStartUsd();
   const wait = safe.toWait ? outlook.waitUsd() : Number.POSITIVE_INFINITY;
   const none = Math.min(onDemand, wait);
-  const better = outlook.starts(safe).filter(({ usd }) => usd < none);
+  const better = outlook
+    .starts(safe)
+    .filter(({ pool, usd }) => usd < none + NOT_WORTH_WAITING * outlook.restartUsd(pool));
   const otherwise = wait <= onDemand ? 'nothing' : 'on-demand';
   const [best] = better;
   if (best !== undefined) {
@@ -145,7 +152,23 @@ class Outlook {
     const later = this.expected((table) =>
       table.onSpot(pool, this.slackHours - restartHours, this.workHours, age + restartHours),
     );
-    return usdPerHour * restartHours + later;
+    return usdPerHour * restartHours + later - this.refundOfRunningUsd(pool, age);
+  }
+
+  /** To leave an instance in its first hour is to pay for it; to stay may be free. */
+  private refundOfRunningUsd(pool: number, ageHours: number): number {
+    const { running } = this.view;
+    if (running.kind !== 'spot') return 0;
+    const elapsed = this.hoursSince(running.sinceSeconds);
+    const weights = this.poolWeights[pool] ?? [];
+    return (this.kinds[pool] ?? []).reduce(
+      (sum, kind, index) => sum + (weights[index] ?? 0) * this.refundUsd(pool, kind, ageHours, elapsed),
+      0,
+    );
+  }
+
+  restartUsd(pool: number): number {
+    return ((this.view.pools[pool]?.usdPerHour ?? 0) * (this.task.pools[pool]?.restartSeconds ?? 0)) / 3600;
   }
 
   onDemandStayUsd(restartHours: number): number {
@@ -198,14 +221,20 @@ class Outlook {
         const running = this.expected((table) =>
           table.onSpot(pool, this.slackHours - restart, this.workHours, ageHours + restart),
         );
-        const refund = this.task.isFirstHourFree
-          ? firstHourRefundUsd({ spotUsdPerHour: usdPerHour }, one, ageHours)
-          : 0;
+        const refund = this.refundUsd(pool, one, ageHours, 0);
         const usd = (usdPerHour * restart * (1 + lasts)) / 2 - refund;
         sum += weight * share * (usd + lasts * running + (1 - lasts) * failed);
       }
     }
     return sum;
+  }
+
+  private refundUsd(pool: number, kind: PoolClass, ageHours: number, elapsedHours: number): number {
+    if (!this.task.isFirstHourFree) return 0;
+    const { restartSeconds = 0, workRate = 1 } = this.task.pools[pool] ?? {};
+    const neededHours = restartSeconds / 3600 + (this.workHours * this.task.onDemand.workRate) / workRate;
+    const usdPerHour = this.view.pools[pool]?.usdPerHour ?? 0;
+    return firstHourRefundUsd(kind, { usdPerHour, ageHours, elapsedHours, neededHours });
   }
 
   /** Ages, with their shares, that a pool's capacity would have if it were found now. */

@@ -1,3 +1,4 @@
+import { firstHourRefundUsd } from './first-hour.ts';
 import { between, type Grid, gridOf, type Place, slackGrid } from './grid.ts';
 import type { PoolClass } from './pool-classes.ts';
 
@@ -79,7 +80,7 @@ class Sweep {
     this.odStart = this.movesOver(terms.onDemandDelayHours);
     const { points } = this.slack;
     this.waits = points.map((hours, index) => this.movesOver(index === 0 ? 0 : hours - (points[index - 1] as number)));
-    this.refundUsd = AGES_HOURS.map((age) => (terms.isFirstHourFree ? firstHourRefundUsd(terms, pool, age) : 0));
+    this.refundUsd = AGES_HOURS.map((age) => this.refundUsdOf(age, terms.workHours));
     for (let work = 1; work <= WORK_STEPS; work++)
       for (let slack = 0; slack < this.slack.points.length; slack++) this.fill(work, slack);
   }
@@ -99,7 +100,7 @@ class Sweep {
       startSpot: (slackHours, workHours, ageHours) => {
         const { spotRestartHours: restart, spotUsdPerHour } = this.terms;
         const lasts = this.pool.up.beyond(ageHours, restart);
-        const refundUsd = this.terms.isFirstHourFree ? firstHourRefundUsd(this.terms, this.pool, ageHours) : 0;
+        const refundUsd = this.refundUsdOf(ageHours, workHours);
         return (
           spotUsdPerHour * restart * halfway(lasts) -
           refundUsd +
@@ -108,6 +109,14 @@ class Sweep {
         );
       },
     };
+  }
+
+  /** The table itself takes the whole job's work: its last hour is not told apart. */
+  private refundUsdOf(ageHours: number, workHours: number): number {
+    const { isFirstHourFree, spotUsdPerHour: usdPerHour, spotRestartHours } = this.terms;
+    if (!isFirstHourFree) return 0;
+    const neededHours = spotRestartHours + workHours;
+    return firstHourRefundUsd(this.pool, { usdPerHour, ageHours, elapsedHours: 0, neededHours });
   }
 
   /** Survival of both states and ages after so many hours, from each age. */
@@ -271,19 +280,4 @@ function halfway(lasts: number): number {
 function keepLess(values: Float32Array, first: number, others: ArrayLike<number>): void {
   for (let index = 0; index < others.length; index++)
     if ((others[index] as number) < (values[first + index] as number)) values[first + index] = others[index] as number;
-}
-
-/** Expected dollars that AWS does not bill because it interrupts the instance within its first hour (EC2 guide, "Billing for interrupted Spot Instances"). */
-export function firstHourRefundUsd(
-  { spotUsdPerHour }: Pick<OnePoolTerms, 'spotUsdPerHour'>,
-  { up }: Pick<PoolClass, 'up'>,
-  ageHours: number,
-): number {
-  let hours = 0;
-  const pieces = 10;
-  for (let piece = 0; piece < pieces; piece++) {
-    const [from, to] = [piece / pieces, (piece + 1) / pieces];
-    hours += (up.beyond(ageHours, from) - up.beyond(ageHours, to)) * ((from + to) / 2);
-  }
-  return spotUsdPerHour * hours;
 }

@@ -13,13 +13,22 @@ export interface Hazard {
   readonly evidence: { readonly class: Evidence; readonly rows: number; readonly asOf: string };
 }
 
-/** Up to down, pooled over six zones of probes for one V100 (spot.md section 4, set A of 2022; read 24 November 2026): young periods end, old ones last. */
-const PRIOR = { ageEdgesHours: [0.2, 0.7, 2, 6, 18], ratePerHour: [1.43, 1.16, 0.45, 0.21, 0.1, 0.035] } as const;
+/** Ends of periods per hour by age, pooled over six zones of probes for one V100 in February to April 2023 (spot.md section 4): young periods end, old ones last. */
+const AGE_EDGES_HOURS = [0.2, 0.7, 2, 6, 18] as const;
+export const PRIOR_UP_TO_DOWN = {
+  ageEdgesHours: AGE_EDGES_HOURS,
+  ratePerHour: [1.43, 1.16, 0.45, 0.21, 0.1, 0.035],
+} as const;
+export const PRIOR_DOWN_TO_UP = {
+  ageEdgesHours: AGE_EDGES_HOURS,
+  ratePerHour: [1.4, 1.24, 0.43, 0.3, 0.16, 0.07],
+} as const;
 /**
- * The prior times this, by Spot Advisor's band (0 is under 5 % a month, 4 over 20 %). The probed pools were in the worst band (p3.2xlarge in these regions,
- * Spot Advisor), so that band is 1; the others are ours: the bands say which pools are calmer, not by how much.
+ * The prior times this, by Spot Advisor's band (0 is under 5 % a month, 4 over 20 %). The bands say which pools are calmer, not by how much: read as
+ * an hourly rate they are 200 to 20,000 times too low against the traces (spot.md 5a). So they scale by no more than two either way (issue 6), in equal
+ * steps of the logarithm; the truth may well lie outside.
  */
-const BAND_SCALE = [0.5, 0.6, 0.7, 0.85, 1] as const;
+const BAND_SCALE = [0.5, 0.71, 1, 1.41, 2] as const;
 const UNKNOWN_SCALE = 1;
 
 /** The hazard that a plan assumes before anything was seen. On-demand capacity is not taken back. */
@@ -33,8 +42,8 @@ export function priorHazardOf(
   return {
     offerKey,
     direction: 'up-to-down',
-    ageEdgesHours: PRIOR.ageEdgesHours,
-    ratePerHour: PRIOR.ratePerHour.map((rate) => rate * factor),
+    ageEdgesHours: PRIOR_UP_TO_DOWN.ageEdgesHours,
+    ratePerHour: PRIOR_UP_TO_DOWN.ratePerHour.map((rate) => rate * factor),
     evidence: { class: 'prior', rows: 0, asOf: interruption?.asOf ?? '2026-11-24' },
   };
 }

@@ -1,9 +1,12 @@
+import type { OfferKey } from '../catalog/offer-key.ts';
+import type { InterruptionBand } from '../catalog/offer-snapshot.ts';
+import { PRIOR_DOWN_TO_UP, PRIOR_UP_TO_DOWN, priorHazardOf } from './hazard.ts';
 import type { PoolHazards } from './spot-policy.ts';
 
-const AGE_EDGES_HOURS = [0.2, 0.7, 2, 6, 18] as const;
+/** What is assumed of a pool of which nothing is known. */
+export const PRIOR_HAZARDS: PoolHazards = { upToDown: PRIOR_UP_TO_DOWN, downToUp: PRIOR_DOWN_TO_UP };
 
-/** What is assumed of a pool before anything was seen of it: pooled over the six zones of probes for one V100 (spot.md section 4, set A of 2023; read 24 November 2026). */
-export const PRIOR_HAZARDS: PoolHazards = {
-  upToDown: { ageEdgesHours: AGE_EDGES_HOURS, ratePerHour: [1.43, 1.16, 0.45, 0.21, 0.1, 0.035] },
-  downToUp: { ageEdgesHours: AGE_EDGES_HOURS, ratePerHour: [1.4, 1.24, 0.43, 0.3, 0.16, 0.07] },
-};
+/** What is assumed of an offer's pool before anything was seen of it. How soon capacity comes back does not follow from the band. */
+export function priorPoolHazardsOf(offerKey: OfferKey, interruption: InterruptionBand | undefined): PoolHazards {
+  return { upToDown: priorHazardOf(offerKey, 'spot', interruption), downToUp: PRIOR_DOWN_TO_UP };
+}

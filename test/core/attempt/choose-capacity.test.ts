@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { CapacityQuestion } from '#lib/core/attempt/capacity-question.ts';
 import { chooseCapacity } from '#lib/core/attempt/choose-capacity.ts';
 import type { Refusal } from '#lib/core/attempt/refusal.ts';
-import { SPOT_FIRST_POLICY } from '#lib/core/spot/spot-first-policy.ts';
 import type { SpotDecision, SpotPolicy } from '#lib/core/spot/spot-policy.ts';
+import { THRIFTUNE_POLICY } from '#lib/core/spot-thriftune/thriftune-policy.ts';
 import { A10G, AZ4, AZ6, ON_DEMAND } from './fixtures.ts';
 import { LADDER, questionOf } from './question.ts';
 
 /** The safety point of a whole hour of work: two restarts of 360 s and a lead of 100 s before it. */
 const BEFORE_DEADLINE = 3600 + 2 * 360 + 100;
-const choose = (overrides: Partial<CapacityQuestion> = {}, policy: SpotPolicy = SPOT_FIRST_POLICY) =>
+const choose = (overrides: Partial<CapacityQuestion> = {}, policy: SpotPolicy = THRIFTUNE_POLICY) =>
   chooseCapacity(questionOf(overrides), policy);
 const saying = (decision: SpotDecision): SpotPolicy => ({ name: 'says', prepare: () => () => decision });
 const allDown: Refusal[] = LADDER.slice(0, 3).map(({ offerKey }) => ({ offerKey, reason: 'no-capacity', at: 9990 }));

@@ -1,5 +1,5 @@
 import type { CapacityQuestion } from '#lib/core/attempt/capacity-question.ts';
-import { priorPoolHazardsOf } from '#lib/core/spot/prior-pool-hazards.ts';
+import { priorPoolHazardsOf } from '#lib/core/spot/prior-hazards.ts';
 import { A10G, AZ4, AZ6, ON_DEMAND, option } from './fixtures.ts';
 
 const PRICES: Readonly<Record<string, number>> = { [AZ4]: 0.4, [AZ6]: 0.41, [A10G]: 0.5, [ON_DEMAND]: 1 };
