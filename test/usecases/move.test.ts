@@ -225,6 +225,9 @@ describe('a job on spot', () => {
     const at = isoOf(driver.world.clock.wallNow());
     await driver.write(1, 1, { attempt: 1, events: [{ type: 'phase', at, phase: 'downloading' }] });
     await driver.tellAgain(1, 1);
+    // One decision later an on-demand start would come too late: the policy goes no closer to that than it must.
+    driver.world.clock.advance(300);
+    await driver.write(1, 2, { attempt: 1, events: [{ type: 'phase', at, phase: 'downloading' }] });
     const moved = await ask(1, 3, true);
     expect(moved).toMatchObject({ kind: 'move', offers: [expect.stringContaining('/on-demand/')] });
     expect(moved.because).toContain('only on-demand capacity surely meets the deadline now');

@@ -53,17 +53,25 @@ export function chooseCapacity(question: CapacityQuestion, policy: SpotPolicy): 
   const { now } = question;
   const spot = awakeOf(poolsOf(advice, decision.tryPools), question);
   if (spot.length > 0) return launchOf(spot, question, (what) => sentenceOf(advice, decision.reason, what, question));
+  const mustGo = now + SHORTEST_WAIT_SECONDS > safetyAt;
+  if (!mustGo && isSpotResting(question, ladderTask)) return waitOrGiveUp(question, advice);
   const onDemand = awakeOf(ladderTask.onDemand, question);
-  const mustGo = decision.otherwise !== 'on-demand' && now + SHORTEST_WAIT_SECONDS > safetyAt;
-  if ((decision.otherwise === 'on-demand' || mustGo) && onDemand.length > 0) {
-    const reason = mustGo ? 'safety-net' : decision.reason;
-    return launchOf(onDemand, question, (what) => sentenceOf(advice, reason, what, question));
+  const goes = decision.otherwise === 'on-demand' || mustGo;
+  if (goes && onDemand.length > 0) {
+    // The pools that the policy would have tried first are known to have no capacity.
+    const reason = decision.tryPools.length > 0 ? 'on-demand-is-cheapest' : decision.reason;
+    return launchOf(onDemand, question, (what) => sentenceOf(advice, mustGo ? 'safety-net' : reason, what, question));
   }
-  if (decision.otherwise === 'on-demand' || mustGo) {
+  if (goes) {
     const any = awakeOf(ladderTask.pools, question);
     if (any.length > 0) return launchOf(any, question, (what) => `${what}: no on-demand capacity is to be had now`);
   }
   return waitOrGiveUp(question, advice);
+}
+
+/** A quota holds all spot rungs back: the policy sees no pool at all then, and would take on-demand for good. */
+function isSpotResting({ ladder }: CapacityQuestion, { pools }: LadderTask): boolean {
+  return pools.length === 0 && ladder.some(({ offerKey }) => offerOf(offerKey).capacity === 'spot');
 }
 
 /** Pools that the policy would try, as rungs. */
@@ -84,7 +92,7 @@ export function sentenceOf(
 ): string {
   const option = ladder.find(({ offerKey }) => offerKey === what);
   return becauseOf(
-    { reason, expectedUsd: decision.expectedUsd },
+    { reason, expectedUsd: reason === decision.reason ? decision.expectedUsd : undefined },
     {
       what,
       usdPerHour: option === undefined ? undefined : market.usdPerHour(option),

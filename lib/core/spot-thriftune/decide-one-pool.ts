@@ -30,7 +30,7 @@ export function decideOnePool(task: SpotTask, deadlineSeconds: number): (view: S
         const weight = weights[index] ?? 0;
         return weight < 1e-3 ? sum : sum + weight * ask(table, classes[index] as PoolClass);
       }, 0);
-    return cheapest(choicesOf(task, view, situation, expected).filter(({ needs }) => isSafe(needs, safe)));
+    return cheapest(choicesOf(task, view, situation, expected).filter(({ isRisky }) => safe.toWait || !isRisky));
   };
 }
 
@@ -76,7 +76,8 @@ function situationOf(
 }
 
 interface Choice {
-  readonly needs: 'nothing' | 'safe-wait' | 'safe-start';
+  /** Without on-demand capacity until the next decision. */
+  readonly isRisky: boolean;
   readonly usd: number;
   readonly decision: Omit<SpotDecision, 'expectedUsd'>;
 }
@@ -86,28 +87,24 @@ type Expected = (ask: (table: OnePoolTable, one: PoolClass) => number) => number
 function choicesOf(task: SpotTask, view: SpotView, at: Situation, expected: Expected): readonly Choice[] {
   const isRunning = view.running.kind === 'on-demand';
   const stay: Choice = isRunning
-    ? choice('nothing', stayUsd(task, view, at, expected), [], 'keep', 'on-demand-is-cheapest')
-    : choice('nothing', startOnDemandUsd(task, at, expected), [], 'on-demand', 'on-demand-is-cheapest');
+    ? choice(false, stayUsd(task, view, at, expected), [], 'keep', 'on-demand-is-cheapest')
+    : choice(false, startOnDemandUsd(task, at, expected), [], 'on-demand', 'on-demand-is-cheapest');
   const otherwise = isRunning ? 'keep' : 'nothing';
   const spotUsd = at.isUp ? expected((table) => table.startSpot(at.slackHours, at.workHours, at.ageHours)) : 0;
-  const spot = choice('safe-start', spotUsd, [0], otherwise, 'spot-is-cheapest');
+  const spot = choice(true, spotUsd, [0], otherwise, 'spot-is-cheapest');
   // On-demand is left for spot alone: to drop it and wait cost 2 to 10 % more on the preemption traces of April 2023.
-  const wait = choice('safe-wait', isRunning ? 0 : waitUsd(task, at, expected), [], 'nothing', 'waiting-is-cheapest');
+  const wait = choice(true, isRunning ? 0 : waitUsd(task, at, expected), [], 'nothing', 'waiting-is-cheapest');
   return [stay, ...(at.isUp ? [spot] : []), ...(isRunning ? [] : [wait])];
 }
 
 function choice(
-  needs: Choice['needs'],
+  isRisky: boolean,
   usd: number,
   tryPools: readonly number[],
   otherwise: SpotDecision['otherwise'],
   reason: SpotReason,
 ): Choice {
-  return { needs, usd, decision: { tryPools, otherwise, reason } };
-}
-
-function isSafe(needs: Choice['needs'], safe: ReturnType<typeof safeActions>): boolean {
-  return needs === 'nothing' || (needs === 'safe-wait' ? safe.toWait : safe.toStart[0] === true);
+  return { isRisky, usd, decision: { tryPools, otherwise, reason } };
 }
 
 function cheapest(choices: readonly Choice[]): SpotDecision {

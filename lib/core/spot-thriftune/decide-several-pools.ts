@@ -140,9 +140,10 @@ class Outlook {
   }
 
   /** All pools that may be started without risk, cheapest to go first. */
-  starts({ toStart }: Safe): readonly { readonly pool: number; readonly usd: number }[] {
+  starts({ toWait }: Safe): readonly { readonly pool: number; readonly usd: number }[] {
+    if (!toWait) return [];
     return this.task.pools
-      .flatMap((terms, pool) => (toStart[pool] === true ? [{ pool, usd: this.startUsd(terms, pool) }] : []))
+      .map((terms, pool) => ({ pool, usd: this.startUsd(terms, pool) }))
       .toSorted((a, b) => a.usd - b.usd);
   }
 

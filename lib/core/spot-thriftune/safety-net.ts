@@ -2,9 +2,8 @@ import type { SpotTask, SpotView } from '../spot/spot-policy.ts';
 
 /** What may be done until the next decision without risk to the deadline. */
 export interface Safe {
+  /** Running nothing, or on an instance that is not ready: one about to start, or one that may be given up for another. */
   readonly toWait: boolean;
-  /** By pool. */
-  readonly toStart: readonly boolean[];
   /** On the spot instance that runs, if one does. */
   readonly toStay: boolean;
 }
@@ -21,16 +20,16 @@ const ROUNDING_SECONDS = 1e-6;
  */
 export function safeActions(task: SpotTask, view: SpotView): Safe {
   const { deadlineSeconds, decisionEverySeconds: gap, onDemand, pools } = task;
-  if (deadlineSeconds === undefined) return { toWait: true, toStart: pools.map(() => true), toStay: true };
+  if (deadlineSeconds === undefined) return { toWait: true, toStay: true };
   const latestSeconds = deadlineSeconds - view.nowSeconds - gap - onDemand.leadSeconds - onDemand.restartSeconds;
   const isSafe = (workLeft: number) => workLeft / onDemand.workRate <= latestSeconds + ROUNDING_SECONDS;
-  const after = (restartSeconds: number, rate: number) =>
-    view.workLeftSeconds - Math.max(0, gap - restartSeconds) * rate;
   const { running } = view;
-  const ownRate = running.kind === 'spot' ? (pools[running.pool]?.workRate ?? 0) : 0;
+  const toWait = isSafe(view.workLeftSeconds);
+  // What is not ready yet may never be: only an instance that works already is counted on to go on working.
+  const works = running.kind === 'spot' && running.restartLeftSeconds === 0;
+  const workedSeconds = works ? gap * (pools[running.pool]?.workRate ?? 0) : 0;
   return {
-    toWait: isSafe(view.workLeftSeconds),
-    toStart: pools.map(({ restartSeconds, workRate }) => isSafe(after(restartSeconds, workRate))),
-    toStay: running.kind !== 'spot' || isSafe(after(running.restartLeftSeconds, ownRate)),
+    toWait,
+    toStay: running.kind !== 'spot' || isSafe(view.workLeftSeconds - workedSeconds),
   };
 }

@@ -66,7 +66,8 @@ describe('a wait', () => {
     const away = [1000, 4000, 7000].flatMap((at) => allDown.map((refusal) => ({ ...refusal, at })));
     expect(choose({ refusals: [...away, ...allDown] })).toMatchObject({ until: 10_000 + 0.25 * 9000 });
     const deadline = 10_000 + BEFORE_DEADLINE + 400;
-    expect(choose({ refusals: [...away, ...allDown], deadline })).toMatchObject({ until: 10_400 });
+    const waits = saying({ tryPools: [], otherwise: 'nothing', reason: 'waiting-is-cheapest' });
+    expect(choose({ refusals: [...away, ...allDown], deadline }, waits)).toMatchObject({ until: 10_400 });
   });
 
   test('that would reach the deadline is a surrender', () => {
