@@ -23,6 +23,9 @@ const PATIENCE_SECONDS = 3600;
  */
 const NOT_WORTH_WAITING = 0.25;
 
+/** The same for waiting against on-demand: only what is all but equal. */
+const HARDLY_LESS = 0.01;
+
 /** Pools dearer than this against the cheapest say little about how easily another pool is found. */
 const RELEVANT_PRICE_RATIO = 1.5;
 
@@ -30,16 +33,19 @@ const RELEVANT_PRICE_RATIO = 1.5;
 export function decideSeveralPools(task: SpotTask, deadlineSeconds: number): (view: SpotView) => SpotDecision {
   const kinds = task.pools.map(({ hazards }) => classesOf(hazards));
   const count = Math.max(0, ...kinds.map((classes) => classes.length));
-  const tables = tablesByPrice((usdPerHour) =>
+  const tables = tablesByPrice((usd) =>
     Array.from({ length: count }, (_, kind) =>
-      severalPoolsTable(termsOf(task, deadlineSeconds), supposed(task, kinds, kind, usdPerHour)),
+      severalPoolsTable(termsOf(task, deadlineSeconds), supposed(task, kinds, kind, usd)),
     ),
   );
   const ages = foundAges();
   return (view) => {
     const safe = safeActions(task, view);
     if (!safe.toStay) return { tryPools: [], otherwise: 'on-demand', reason: 'safety-net' };
-    const built = tables(view.pools.map(({ usdPerHour }) => usdPerHour));
+    const built = tables([
+      ...view.pools.map(({ usdPerHour }) => usdPerHour),
+      ...view.pools.map(({ moveUsd }) => moveUsd),
+    ]);
     const outlook = new Outlook(task, deadlineSeconds, view, kinds, built, ages);
     if (view.running.kind === 'spot') return decideOnSpot(view, view.running.pool, outlook, safe);
     if (view.running.kind === 'on-demand') return decideOnDemand(view, view.running.restartLeftSeconds, outlook, safe);
@@ -91,7 +97,7 @@ function decideIdle(_view: SpotView, outlook: Outlook, safe: Safe): SpotDecision
   const better = outlook
     .starts(safe)
     .filter(({ pool, usd }) => usd < none + NOT_WORTH_WAITING * outlook.restartUsd(pool));
-  const otherwise = wait <= onDemand ? 'nothing' : 'on-demand';
+  const otherwise = wait + HARDLY_LESS * outlook.onDemandRestartUsd() <= onDemand ? 'nothing' : 'on-demand';
   const [best] = better;
   if (best !== undefined) {
     const expectedUsd = { chosen: best.usd, nextBest: none };
@@ -179,13 +185,17 @@ class Outlook {
     return this.task.onDemand.usdPerHour * restartHours + later;
   }
 
-  onDemandStartUsd(): number {
+  onDemandRestartUsd(): number {
     const { usdPerHour, restartSeconds } = this.task.onDemand;
+    return (usdPerHour * restartSeconds) / 3600;
+  }
+
+  onDemandStartUsd(): number {
     const delay = this.onDemandDelayHours();
     const later = this.expected((table) =>
       table.onDemand(this.slackHours - delay, this.workHours, this.downHours + delay),
     );
-    return (usdPerHour * restartSeconds) / 3600 + later;
+    return this.onDemandRestartUsd() + later;
   }
 
   /** As for one pool, waiting is looked at for as long as an on-demand start takes. */
@@ -284,18 +294,14 @@ function termsOf({ onDemand, workSeconds }: SpotTask, deadlineSeconds: number) {
   };
 }
 
-function supposed(
-  task: SpotTask,
-  kinds: readonly (readonly PoolClass[])[],
-  kind: number,
-  usdPerHour: readonly number[],
-) {
+function supposed(task: SpotTask, kinds: readonly (readonly PoolClass[])[], kind: number, usd: readonly number[]) {
   return task.pools.map(({ region, restartSeconds, workRate }, index) => {
     const classes = kinds[index] ?? [];
     const own = classes[Math.min(kind, classes.length - 1)];
     if (own === undefined) throw new Error('a pool has at least one class');
     return {
-      usdPerHour: usdPerHour[index] ?? 0,
+      usdPerHour: usd[index] ?? 0,
+      moveUsd: usd[task.pools.length + index] ?? 0,
       workRate: workRate / task.onDemand.workRate,
       restartHours: restartSeconds / 3600,
       region,

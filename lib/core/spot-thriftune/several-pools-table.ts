@@ -7,6 +7,8 @@ export interface SupposedPool {
   /** Work per hour, in hours of on-demand capacity. */
   readonly workRate: number;
   readonly restartHours: number;
+  /** Of moving there, with every start. */
+  readonly moveUsd: number;
   readonly region: string;
   readonly kind: PoolClass;
 }
@@ -232,7 +234,7 @@ class Sweep {
     const pools = this.pools.length;
     const [startsUsd, knownUsd] = [new Float64Array(pools), new Float64Array(pools)];
     const slackHours = this.slack.points[slack] as number;
-    for (const [pool, { restartHours, usdPerHour }] of this.pools.entries()) {
+    for (const [pool, { restartHours, usdPerHour, moveUsd }] of this.pools.entries()) {
       if (slackHours < restartHours + this.terms.onDemandDelayHours - 1e-9) {
         startsUsd[pool] = NEVER_USD;
         knownUsd[pool] = NEVER_USD;
@@ -245,7 +247,7 @@ class Sweep {
         const { index, share } = facts.startAges[age] as Place;
         const lasts = facts.startLasts[age] as number;
         const running = this.spotAt(work * this.slack.points.length + started.index, pool, index, share, started.share);
-        const usd = (usdPerHour * restartHours * (1 + lasts)) / 2 + lasts * running + (1 - lasts) * failed;
+        const usd = moveUsd + (usdPerHour * restartHours * (1 + lasts)) / 2 + lasts * running + (1 - lasts) * failed;
         startsUsd[pool] = (startsUsd[pool] as number) + (facts.found[age] as number) * usd;
         knownUsd[pool] = (knownUsd[pool] as number) + (facts.known[age] as number) * usd;
       }

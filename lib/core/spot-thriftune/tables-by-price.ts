@@ -3,11 +3,14 @@ const PRICE_STEP = 0.02;
 /** Tables kept at a time. They can always be built again: keeping them saves time and decides nothing. */
 const MOST_KEPT = 24;
 
+/** Below this a price is nothing. */
+const LEAST_USD = 1e-6;
+
 /** Builds tables for prices, rounded, and keeps the last ones. */
-export function tablesByPrice<Tables>(build: (usdPerHour: readonly number[]) => Tables) {
+export function tablesByPrice<Tables>(build: (usd: readonly number[]) => Tables) {
   const kept = new Map<string, Tables>();
-  return (usdPerHour: readonly number[]): Tables => {
-    const steps = usdPerHour.map((usd) => Math.round(Math.log(Math.max(usd, 1e-6)) / PRICE_STEP));
+  return (prices: readonly number[]): Tables => {
+    const steps = prices.map((usd) => Math.round(Math.log(Math.max(usd, LEAST_USD)) / PRICE_STEP));
     const key = steps.join(' ');
     const known = kept.get(key);
     if (known !== undefined) return known;
