@@ -25,11 +25,6 @@ export function classesOf(hazards: PoolHazards): readonly PoolClass[] {
   return given.map(({ weight, upToDown, downToUp }) => classOf(weight, survivalOf(upToDown), survivalOf(downToUp)));
 }
 
-/** One class that stands for all of them. */
-export function pooledClassOf(hazards: PoolHazards): PoolClass {
-  return classOf(1, survivalOf(hazards.upToDown), survivalOf(hazards.downToUp));
-}
-
 function classOf(weight: number, up: Survival, down: Survival): PoolClass {
   return { weight, up, down, upShare: up.meanHours / (up.meanHours + down.meanHours) };
 }

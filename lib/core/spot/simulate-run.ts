@@ -238,7 +238,7 @@ class Run {
     else if (this.running.kind === 'spot') this.note(this.running.pool, true);
   }
 
-  /** As `withSighting`, in place: the lists of a run grow to hundreds. */
+  /** One more sighting. In place: the lists of a run grow to hundreds. */
   private note(pool: number, isUp: boolean): void {
     const periods = this.seen[pool];
     if (periods === undefined) return;
