@@ -17,5 +17,6 @@ export const TASKS = {
   },
   schemas: { needs: NODE_ONLY, run: [['scripts/schemas.ts'], ['demo/write-schema.ts']] },
   'bench:estimators': { needs: NODE_ONLY, run: [['scripts/bench-estimators.ts']] },
+  'bench:spot': { needs: NODE_ONLY, run: [['scripts/bench-spot.ts']] },
   format: { needs: NODE_ONLY, run: [['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '.']] },
 };

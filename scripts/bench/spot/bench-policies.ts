@@ -11,16 +11,16 @@ import {
   UNIFORM_PROGRESS,
   UNIFORM_PROGRESS_WITHOUT_HYSTERESIS,
 } from '../../../lib/core/spot-baselines/uniform-progress.ts';
+import { THRIFTUNE_POLICY } from '../../../lib/core/spot-thriftune/thriftune-policy.ts';
+import type { TableName } from './scenes.ts';
 
 /** The policy that the targets are for, and those that it is held against. */
-export const SUBJECT = 'thriftune';
+export const SUBJECT = THRIFTUNE_POLICY.name;
 export const RIVAL = UNIFORM_PROGRESS.name;
 export const EVOLVED_RIVAL = EVOLVED.name;
-/** Not a policy: the exact optimum. */
-export const OMNISCIENT = 'omniscient';
-
 /** Policies that know no more than their view. */
 export const POLICIES: readonly SpotPolicy[] = [
+  THRIFTUNE_POLICY,
   ON_DEMAND_ONLY,
   GREEDY,
   GREEDY_WAITING,
@@ -35,5 +35,10 @@ export const ORACLES: ReadonlyMap<string, (world: World, job: TracedJob) => Spot
   ['next-lifetime-oracle', nextLifetimeOracle],
 ]);
 
-/** In the order of the tables. */
-export const POLICY_NAMES: readonly string[] = [...POLICIES.map(({ name }) => name), ...ORACLES.keys(), OMNISCIENT];
+const ALL: readonly string[] = [...POLICIES.map(({ name }) => name), ...ORACLES.keys()];
+const FEW: readonly string[] = [SUBJECT, GREEDY.name, RIVAL, UNIFORM_PROGRESS_WITHOUT_HYSTERESIS.name, EVOLVED_RIVAL];
+
+/** Policies of a table, in its order: all where there are targets for all, the best known where the table is one more look. */
+export function policiesOf(table: TableName): readonly string[] {
+  return table === 'one zone' || table === 'several zones at their prices' || table === 'time split' ? ALL : FEW;
+}

@@ -1,11 +1,11 @@
 import type { TraceFile } from '../../../lib/adapters/files/spot-traces.ts';
-import { omniscientCost } from '../../../lib/core/spot/omniscient.ts';
+import { PRIOR_HAZARDS } from '../../../lib/core/spot/prior-hazards.ts';
 import { type RunResult, simulateRun, type TracedJob, taskOf } from '../../../lib/core/spot/simulate-run.ts';
 import type { PoolHazards } from '../../../lib/core/spot/spot-policy.ts';
 import { partOf, tracedPoolOf } from '../../../lib/core/spot/spot-trace.ts';
 import type { World } from '../../../lib/core/spot/world.ts';
-import { OMNISCIENT, ORACLES, POLICIES } from './bench-policies.ts';
-import { fittedHazards, hazardsFor, PRIOR_HAZARDS } from './hazards-for.ts';
+import { ORACLES, POLICIES } from './bench-policies.ts';
+import { fittedHazards, hazardsFor } from './hazards-for.ts';
 import { lastStartOf, type Scene } from './scenes.ts';
 
 /** A run's figures, without what a finish would say that `lateSeconds` does not. */
@@ -18,7 +18,6 @@ const NEVER_SECONDS = 30 * 24 * 3600;
 export function runScene(scene: Scene, policyName: string, allFiles: readonly TraceFile[]): readonly RunFigures[] {
   const world = worldOf(scene, allFiles);
   const jobs = jobsOf(scene, world);
-  if (policyName === OMNISCIENT) return jobs.map((job) => ({ ...NO_RUN, costUsd: omniscientCost(world, job) }));
   const [first] = jobs;
   if (first === undefined) return [];
   const task = taskOf(world, first, hazardsOf(scene, allFiles));
@@ -31,16 +30,6 @@ export function runScene(scene: Scene, policyName: string, allFiles: readonly Tr
     return { ...figures, lateSeconds: Math.min(figures.lateSeconds, NEVER_SECONDS) };
   });
 }
-
-const NO_RUN: RunFigures = {
-  costUsd: 0,
-  lateSeconds: 0,
-  spotStarts: 0,
-  onDemandStarts: 0,
-  interruptions: 0,
-  spotHours: 0,
-  onDemandHours: 0,
-};
 
 export function worldOf(scene: Scene, allFiles: readonly TraceFile[]): World {
   const parts = scene.traces.map(({ path, fromTick, toTick }) => partOf(fileAt(path, allFiles), fromTick, toTick));
