@@ -52,25 +52,32 @@ export class Hosts {
     { notice, warning }: { readonly notice: boolean; readonly warning?: Delivery | undefined },
   ): boolean {
     if (instance.end !== undefined || instance.notice !== undefined || instance.kind !== 'spot') return false;
-    const { time, config, capacity } = this.#deps;
+    const { time, capacity } = this.#deps;
     capacity.interrupted(`${instance.region}/${instance.instanceType}/${instance.zone.id}`);
-    if (!notice) {
-      this.#end(instance, 'Server.SpotInstanceTermination', time.market());
-      return true;
-    }
-    const countdown = { wall: time.wall(), market: time.market() };
-    instance.notice = countdown;
-    this.#warn(instance, warning);
-    time.after(config.noticeSeconds, () =>
-      this.#end(instance, 'Server.SpotInstanceTermination', countdown.market + NOTICE_MARKET_SECONDS),
-    );
+    if (notice) this.#giveNotice(instance, time.market(), warning);
+    else this.#end(instance, 'Server.SpotInstanceTermination', time.market());
     return true;
+  }
+
+  /** EC2 takes a spot instance back so that the bill ends at `endsAt`; the notice was given two minutes before. When capacity returns is the trace's business. */
+  takeBack(instance: Instance, endsAt: number): void {
+    if (instance.end !== undefined || instance.notice !== undefined || instance.kind !== 'spot') return;
+    this.#giveNotice(instance, endsAt - NOTICE_MARKET_SECONDS, undefined);
   }
 
   /** When the instance will be taken, for the metadata service: market time. */
   terminateTime(instance: Instance): string | undefined {
     if (instance.notice === undefined || instance.state === 'terminated') return undefined;
     return isoSeconds(instance.notice.market + NOTICE_MARKET_SECONDS).replace('.000Z', 'Z');
+  }
+
+  #giveNotice(instance: Instance, market: number, warning: Delivery | undefined): void {
+    const { time, config } = this.#deps;
+    instance.notice = { wall: time.wall(), market };
+    this.#warn(instance, warning);
+    time.after(config.noticeSeconds, () =>
+      this.#end(instance, 'Server.SpotInstanceTermination', market + NOTICE_MARKET_SECONDS),
+    );
   }
 
   #boot(instance: Instance): void {

@@ -1,0 +1,59 @@
+import type { Time } from '../clock.ts';
+import type { Trace } from '../market/trace.ts';
+import type { Traces } from '../market/traces.ts';
+import { NOTICE_MARKET_SECONDS } from '../notice.ts';
+import type { Hosts } from './hosts.ts';
+import type { Instances } from './instance.ts';
+
+/** Plays a trace: gives the notices to what runs in a pool that is about to be lost. Launches and prices ask the trace themselves. */
+export class TracePlayer {
+  readonly #time: Time;
+  readonly #traces: Traces;
+  readonly #instances: Instances;
+  readonly #hosts: Hosts;
+  #cancel: () => void = () => undefined;
+
+  constructor(deps: {
+    readonly time: Time;
+    readonly traces: Traces;
+    readonly instances: Instances;
+    readonly hosts: Hosts;
+  }) {
+    this.#time = deps.time;
+    this.#traces = deps.traces;
+    this.#instances = deps.instances;
+    this.#hosts = deps.hosts;
+  }
+
+  /** Puts a trace on in place of what plays; its first tick holds until `start`. */
+  install(trace: Trace): void {
+    this.#cancel();
+    this.#traces.install(trace, this.#time.market());
+  }
+
+  /** Begins the first tick now, at a whole market second; undefined when no trace waits for it. */
+  start(): number | undefined {
+    const startedAt = this.#traces.start(this.#time.market());
+    if (startedAt !== undefined) this.#awaitLoss(undefined);
+    return startedAt;
+  }
+
+  stop(): void {
+    this.#cancel();
+    this.#traces.stop(this.#time.market());
+  }
+
+  /** The notice comes two market minutes before the tick, so that the instance is gone when it begins. */
+  #awaitLoss(tick: number | undefined): void {
+    const loss = this.#traces.lossAfter(tick);
+    if (loss === undefined) return;
+    const wallSeconds = (loss.at - NOTICE_MARKET_SECONDS - this.#time.market()) / this.#time.rate;
+    this.#cancel = this.#time.after(Math.max(0, wallSeconds), () => {
+      const endsAt = Math.max(loss.at, Math.ceil(this.#time.market()));
+      const isLost = ({ region, instanceType, zone }: { region: string; instanceType: string; zone: { id: string } }) =>
+        loss.isLost({ region, instanceType, zoneId: zone.id });
+      for (const instance of this.#instances.alive().filter(isLost)) this.#hosts.takeBack(instance, endsAt);
+      this.#awaitLoss(loss.tick);
+    });
+  }
+}
