@@ -76,7 +76,7 @@ export function createWorld(config: Config, simulatorUrl: () => string, replacem
   if (config.trace !== undefined) {
     const region = config.regions[0] as string;
     tracePlayer.install(readTrace(config.trace.path, config.trace.startTick, { file, zones, region }));
-    tracePlayer.start();
+    tracePlayer.start(config.clock.startedAtEpochSeconds);
   }
   const jobs = new TrainingJobs({ ...shared, simulatorUrl });
   return {

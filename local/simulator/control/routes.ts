@@ -24,6 +24,7 @@ const quotaSchema = z.strictObject({
   value: z.number().nonnegative(),
   region: z.string().optional(),
 });
+const startSchema = z.strictObject({ atEpochSeconds: z.number().positive().optional() });
 const trainerKind = z.enum(['real', 'scripted']);
 const settingsSchema = z.strictObject({
   noticeSeconds: z.number().nonnegative().optional(),
@@ -165,8 +166,9 @@ function installTrace({ tracePlayer, traces, time }: World, request: SimRequest)
   return { trace: traces.state(time.market()) };
 }
 
-function startTrace({ tracePlayer }: World) {
-  const startedAt = tracePlayer.start();
+function startTrace({ tracePlayer, time }: World, request: SimRequest) {
+  const { atEpochSeconds = time.market() } = bodyOf(startSchema, request);
+  const startedAt = tracePlayer.start(atEpochSeconds);
   if (startedAt === undefined) throw new Refused(409, 'no trace waits for its start');
   return { startedAtEpochSeconds: startedAt };
 }

@@ -31,9 +31,9 @@ export class TracePlayer {
     this.#traces.install(trace, this.#time.market());
   }
 
-  /** Begins the first tick now, at a whole market second; undefined when no trace waits for it. */
-  start(): number | undefined {
-    const startedAt = this.#traces.start(this.#time.market());
+  /** Lets the first tick begin at a market instant, whole seconds; undefined when no trace waits for it. */
+  start(at: number): number | undefined {
+    const startedAt = this.#traces.start(at);
     if (startedAt !== undefined) this.#awaitLoss(undefined);
     return startedAt;
   }

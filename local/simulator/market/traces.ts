@@ -52,7 +52,7 @@ export class Traces {
     this.#all.push({ trace, installedAt: Math.floor(now), startedAt: undefined, stoppedAt: undefined });
   }
 
-  /** Begins the first tick at `at`; undefined when no trace is on, or it has begun. */
+  /** The first tick begins at `at`; undefined when no trace is on, or it has begun. */
   start(at: number): number | undefined {
     const played = this.#current();
     if (played === undefined || played.startedAt !== undefined) return undefined;

@@ -85,7 +85,9 @@ describe('a trace', () => {
     await sim(harness, 'POST', 'trace', { gapSeconds: GAP, pools: [poolOf('a', [1, 0, 1])] });
     await harness.time.advance(5 * TICK_WALL);
     expect(await launch('a')).toMatch(/^i-/);
-    await sim(harness, 'POST', 'trace/start', {});
+    await sim(harness, 'POST', 'trace/start', { atEpochSeconds: START + 7 * GAP });
+    await harness.time.advance(2.5 * TICK_WALL);
+    expect(await launch('a')).toMatch(/^i-/);
     await harness.time.advance(TICK_WALL);
     expect(await launch('a')).toBe('InsufficientInstanceCapacity');
     await harness.time.advance(50 * TICK_WALL);
