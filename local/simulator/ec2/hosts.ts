@@ -29,7 +29,14 @@ export class Hosts {
   }
 
   launch(launch: Launch): Instance {
-    const instance: Instance = { ...launch, state: 'pending', notice: undefined, end: undefined, host: undefined };
+    const instance: Instance = {
+      ...launch,
+      state: 'pending',
+      notice: undefined,
+      rebalanceAt: undefined,
+      end: undefined,
+      host: undefined,
+    };
     this.#deps.instances.add(instance);
     this.#announce(instance);
     this.#deps.time.after(this.#deps.config.bootSeconds, () =>
@@ -63,6 +70,19 @@ export class Hosts {
   takeBack(instance: Instance, endsAt: number): void {
     if (instance.end !== undefined || instance.notice !== undefined || instance.kind !== 'spot') return;
     this.#giveNotice(instance, endsAt - NOTICE_MARKET_SECONDS, undefined);
+  }
+
+  /** EC2 says that the instance is more likely to be taken than others: a signal, which ends nothing. */
+  recommendRebalance(instance: Instance): void {
+    const { end, notice, rebalanceAt, kind, id, region } = instance;
+    if (end !== undefined || notice !== undefined || rebalanceAt !== undefined || kind !== 'spot') return;
+    instance.rebalanceAt = this.#deps.time.market();
+    this.#deps.events.publish(region, {
+      source: 'aws.ec2',
+      detailType: 'EC2 Instance Rebalance Recommendation',
+      resources: [`arn:aws:ec2:${region}:${this.#deps.config.accountId}:instance/${id}`],
+      detail: { 'instance-id': id },
+    });
   }
 
   /** When the instance will be taken, for the metadata service: market time. */

@@ -1,9 +1,9 @@
 import type { Time } from '../clock.ts';
 import type { Trace } from '../market/trace.ts';
-import type { Traces } from '../market/traces.ts';
+import type { Loss, Traces } from '../market/traces.ts';
 import { NOTICE_MARKET_SECONDS } from '../notice.ts';
 import type { Hosts } from './hosts.ts';
-import type { Instances } from './instance.ts';
+import type { Instance, Instances } from './instance.ts';
 
 /** Plays a trace: gives the notices to what runs in a pool that is about to be lost. Launches and prices ask the trace themselves. */
 export class TracePlayer {
@@ -43,17 +43,35 @@ export class TracePlayer {
     this.#traces.stop(this.#time.market());
   }
 
-  /** The notice comes two market minutes before the tick, so that the instance is gone when it begins. */
+  /** The notice comes two market minutes before the tick, so that the instance is gone when it begins; a recommendation before that. */
   #awaitLoss(tick: number | undefined): void {
     const loss = this.#traces.lossAfter(tick);
     if (loss === undefined) return;
-    const wallSeconds = (loss.at - NOTICE_MARKET_SECONDS - this.#time.market()) / this.#time.rate;
-    this.#cancel = this.#time.after(Math.max(0, wallSeconds), () => {
+    const { rebalanceAt } = loss;
+    const cancelRecommendation =
+      rebalanceAt === undefined
+        ? () => undefined
+        : this.#at(rebalanceAt, () => {
+            for (const instance of this.#running(loss)) this.#hosts.recommendRebalance(instance);
+          });
+    const cancelNotice = this.#at(loss.at - NOTICE_MARKET_SECONDS, () => {
       const endsAt = Math.max(loss.at, Math.ceil(this.#time.market()));
-      const isLost = ({ region, instanceType, zone }: { region: string; instanceType: string; zone: { id: string } }) =>
-        loss.isLost({ region, instanceType, zoneId: zone.id });
-      for (const instance of this.#instances.alive().filter(isLost)) this.#hosts.takeBack(instance, endsAt);
+      for (const instance of this.#running(loss)) this.#hosts.takeBack(instance, endsAt);
       this.#awaitLoss(loss.tick);
     });
+    this.#cancel = () => {
+      cancelRecommendation();
+      cancelNotice();
+    };
+  }
+
+  #at(marketSeconds: number, action: () => void): () => void {
+    return this.#time.after(Math.max(0, (marketSeconds - this.#time.market()) / this.#time.rate), action);
+  }
+
+  #running({ isLost }: Loss): readonly Instance[] {
+    return this.#instances
+      .alive()
+      .filter(({ region, instanceType, zone }) => isLost({ region, instanceType, zoneId: zone.id }));
   }
 }

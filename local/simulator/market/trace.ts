@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOTICE_MARKET_SECONDS } from '../notice.ts';
 
 /** A pool's course: `up` is 1 (or a count of instances) where a launch finds capacity, tick by tick. */
 const tracedPoolSchema = z.strictObject({
@@ -23,6 +24,8 @@ export const traceSchema = z
     gapSeconds: z.int().positive(),
     /** The tick that the course begins with; it also holds until then. */
     startTick: z.int().nonnegative().default(0),
+    /** Market seconds before a tick without capacity at which EC2 recommends to leave; left out: it does not. */
+    rebalanceLeadSeconds: z.int().min(NOTICE_MARKET_SECONDS).optional(),
     pools: z.array(tracedPoolSchema).min(1),
   })
   .refine(({ pools, startTick }) => pools.every(({ up }) => startTick < up.length), 'startTick lies after the end');

@@ -35,6 +35,7 @@ export interface PriceOverlay {
 export interface Loss {
   readonly tick: number;
   readonly at: number;
+  readonly rebalanceAt: number | undefined;
   readonly isLost: (pool: Pool) => boolean;
 }
 
@@ -86,7 +87,7 @@ export class Traces {
   lossAfter(tick: number | undefined): Loss | undefined {
     const played = this.#current();
     if (played?.startedAt === undefined) return undefined;
-    const { pools, startTick, gapSeconds } = played.trace;
+    const { pools, startTick, gapSeconds, rebalanceLeadSeconds } = played.trace;
     const length = Math.max(...pools.map(({ up }) => up.length));
     const isLostAt = (pool: Trace['pools'][number], at: number) =>
       !isUpAt(pool, at) && (at === startTick || isUpAt(pool, at - 1));
@@ -94,7 +95,9 @@ export class Traces {
       const lost = pools.filter((pool) => isLostAt(pool, next));
       if (lost.length === 0) continue;
       const isLost = (pool: Pool) => lost.some((traced) => traced === poolIn(played, pool));
-      return { tick: next, at: played.startedAt + (next - startTick) * gapSeconds, isLost };
+      const at = played.startedAt + (next - startTick) * gapSeconds;
+      const rebalanceAt = rebalanceLeadSeconds === undefined ? undefined : at - rebalanceLeadSeconds;
+      return { tick: next, at, rebalanceAt, isLost };
     }
     return undefined;
   }

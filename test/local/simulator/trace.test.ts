@@ -169,6 +169,22 @@ describe('a trace', () => {
     expect(harness.emulator.told(id)).toContain('warning:terminate');
   });
 
+  it('recommends to leave before the notice, where it is asked to, once', async () => {
+    const pools = [poolOf('a', [1, 0]), poolOf('b', [1, 1])];
+    await sim(harness, 'POST', 'trace', { gapSeconds: GAP, rebalanceLeadSeconds: 600, pools });
+    await sim(harness, 'POST', 'trace/start', {});
+    const [leaves] = [await launch('a'), await launch('b'), await launch('a', 'on-demand')];
+    await harness.time.advance(TICK_WALL - 600 / RATE);
+    const recommended = () =>
+      harness.emulator.events.filter(({ detailType }) => detailType === 'EC2 Instance Rebalance Recommendation');
+    const resource = `arn:aws:ec2:us-east-1:123456789012:instance/${leaves}`;
+    expect(recommended()).toMatchObject([{ resources: [resource], detail: { 'instance-id': leaves } }]);
+    expect((await describeOne(harness, leaves)).State?.Name).toBe('running');
+    await harness.time.advance(TICK_WALL);
+    expect(recommended()).toHaveLength(1);
+    expect(harness.emulator.told(leaves)).toContain('warning:terminate');
+  });
+
   it('is refused when it is wrong, and its start when there is none', async () => {
     const wrong = await sim(harness, 'POST', 'trace', { gapSeconds: GAP, startTick: 3, pools: [poolOf('a', [1])] });
     expect(wrong['message']).toMatch(/startTick/);
