@@ -68,7 +68,7 @@ function recordingsIn(path: string): readonly Recording[] {
 
 /** `prices/aws-<type>-<date>/<name>` belongs to `availability/1-node/aws-<date>/<name>`; a file that has price changes itself is its own. */
 function priceFileOf(name: string): string | undefined {
-  if (pricesSchema.safeParse(JSON.parse(readFileSync(name, 'utf8'))).success) return name;
+  if (pricesSchema.safeParse(jsonIn(name)).success) return name;
   const folder = dirname(resolve(name));
   const date = /^aws-(\d\d-\d\d-\d{4})$/.exec(basename(folder))?.[1];
   const prices = join(folder, '..', '..', '..', 'prices');
@@ -87,7 +87,15 @@ function sellsSpot({ types }: PriceFile, region: string, zoneId: string): boolea
 }
 
 function parsed<T>(schema: z.ZodType<T>, name: string): T {
-  const result = schema.safeParse(JSON.parse(readFileSync(name, 'utf8')));
+  const result = schema.safeParse(jsonIn(name));
   if (!result.success) throw new Error(`${name}: ${z.prettifyError(result.error)}`);
   return result.data;
+}
+
+function jsonIn(name: string): unknown {
+  try {
+    return JSON.parse(readFileSync(name, 'utf8'));
+  } catch (error) {
+    throw new Error(`${name} is not JSON`, { cause: error });
+  }
 }

@@ -246,6 +246,8 @@ describe('recorded traces', () => {
     expect(() => readTrace(folder, 0, sells)).toThrow(/no trace/);
     const one = write('a.json', course([1]));
     expect(() => readTrace(one, 7, sells)).toThrow(/startTick/);
+    writeFileSync(join(folder, 'text'), 'no JSON');
+    expect(() => readTrace(join(folder, 'text'), 0, sells)).toThrow(/text is not JSON/);
     write('b.json', course([1], 600));
     expect(() => readTrace(folder, 0, sells)).toThrow(/ticks differ/);
   });
