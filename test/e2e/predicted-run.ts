@@ -15,7 +15,7 @@ const HOURS_PER_MONTH = 730;
 export interface Predicted extends RunResult {
   /** Where it starts, in order: AZ ids and `on-demand`. */
   readonly starts: readonly string[];
-  /** A tick's price of each start. */
+  /** The price of one of the course's ticks where it starts. */
   readonly tickUsd: (start: string) => number;
 }
 
@@ -27,20 +27,27 @@ export function predictRun(input: {
   readonly deadlineSeconds: number;
   /** Market seconds per wall second: a plan counts its checkpoints in wall time. */
   readonly rate: number;
+  /** How often the attempt loop asks the policy at the least: the trace is played in ticks of it. */
+  readonly decisionEverySeconds?: number | undefined;
 }): Predicted {
   const { course, plan, policy, deadlineSeconds, rate } = input;
+  const gapSeconds = input.decisionEverySeconds ?? course.gapSeconds;
+  const ticks = Math.ceil(deadlineSeconds / gapSeconds) + 1;
   const volumeUsdPerHour = (VOLUME_GIB * GP3_USD_PER_GIB_MONTH) / HOURS_PER_MONTH;
   const checkpointSeconds = plan.checkpointEverySeconds * rate;
   const option = plan.ladder.find(({ offerKey }) => offerOf(offerKey).instanceType === course.instanceType);
   const onDemand = plan.ladder.find(({ offerKey }) => offerOf(offerKey).capacity === 'on-demand');
   if (option === undefined) throw new Error(`${course.instanceType} is not in the plan`);
   const world: World = {
-    gapSeconds: course.gapSeconds,
+    gapSeconds,
     pools: course.pools.map(({ azId, up, usdPerHour }) => ({
       name: azId,
       region: REGION,
       // The stack's market holds a course's last tick; the trace simulator's ends with it.
-      up: Uint8Array.from({ length: deadlineSeconds / course.gapSeconds + 1 }, (_, tick) => up[tick] ?? up.at(-1) ?? 0),
+      up: Uint8Array.from({ length: ticks }, (_, tick) => {
+        const traced = Math.floor((tick * gapSeconds) / course.gapSeconds);
+        return up[traced] ?? up.at(-1) ?? 0;
+      }),
       usdPerHour: () => usdPerHour + volumeUsdPerHour,
     })),
     onDemandUsdPerHour: (onDemand?.price.usdPerHour ?? Number.POSITIVE_INFINITY) + volumeUsdPerHour,
@@ -58,7 +65,7 @@ export function predictRun(input: {
   const hazards = course.pools.map(() => ({ upToDown: hazard, downToUp: hazard }));
   const starts: string[] = [];
   const result = simulateRun(world, job, policy.prepare(taskOf(world, job, hazards)), ({ tick, running }) => {
-    if (running.kind === 'nothing' || running.sinceSeconds !== tick * course.gapSeconds) return;
+    if (running.kind === 'nothing' || running.sinceSeconds !== tick * gapSeconds) return;
     starts.push(running.kind === 'on-demand' ? 'on-demand' : (course.pools[running.pool]?.azId ?? '?'));
   });
   const tickUsd = (start: string) => {
