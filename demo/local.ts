@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import type { TrainerKind } from '../local/stack/options.ts';
+import type { TraceOption, TrainerKind } from '../local/stack/options.ts';
 import { stopStack } from '../local/stack/start-stack.ts';
 import { readState } from '../local/stack/state-file.ts';
 import { withEnding } from './ending.ts';
@@ -21,6 +21,8 @@ interface UpOptions {
   readonly threads: number;
   readonly trainer: TrainerKind;
   readonly noticeSeconds: number;
+  readonly trace?: string;
+  readonly traceStartTick: number;
   readonly deploy: boolean;
 }
 
@@ -32,6 +34,11 @@ program
   .option('--threads <n>', 'CPU threads of the trainer', Number, 2)
   .option('--notice-seconds <n>', 'wall seconds of the interruption notice', Number, 10)
   .addOption(new Option('--trainer <kind>').choices(['real', 'scripted']).default('real'))
+  .option(
+    '--trace <path>',
+    'play a recorded spot market: a file, or a folder with one for each zone (from the repository on)',
+  )
+  .option('--trace-start-tick <n>', 'the tick that the trace begins with', Number, 0)
   .option('--no-deploy', 'only the three programs')
   .action(async (options: UpOptions) => {
     process.exitCode = await up(options);
@@ -41,14 +48,22 @@ program.command('status').description('say whether it runs and where').option('-
 await program.parseAsync();
 process.exit();
 
-async function up({ base, threads, trainer, noticeSeconds, deploy }: UpOptions): Promise<number> {
+async function up({ base, threads, trainer, noticeSeconds, deploy, ...options }: UpOptions): Promise<number> {
   const programs = new Programs();
+  const trace = options.trace === undefined ? undefined : traceOf(options.trace, options.traceStartTick);
   let started: Promise<StackSession> | undefined;
   return withEnding(
     async () => {
       const phases = new Phases((text) => console.log(text));
       started = StackSession.start(
-        { repository, detached: true, trainerKinds: { ec2: trainer, sagemaker: trainer }, noticeSeconds, threads },
+        {
+          repository,
+          detached: true,
+          trainerKinds: { ec2: trainer, sagemaker: trainer },
+          noticeSeconds,
+          threads,
+          trace,
+        },
         programs,
       );
       const starting = started;
@@ -76,6 +91,10 @@ async function up({ base, threads, trainer, noticeSeconds, deploy }: UpOptions):
       return 1;
     },
   );
+}
+
+function traceOf(path: string, startTick: number): TraceOption {
+  return { path: resolve(path), startTick };
 }
 
 async function down(): Promise<void> {

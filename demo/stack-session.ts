@@ -15,7 +15,7 @@ import { type DeployedNames, deployedNames } from '#lib/contracts/config/deploye
 import type { StagedModel } from '#lib/core/attempt/trainer-spec.ts';
 import { PRODUCT } from '#lib/product.ts';
 import { stageModelFolder } from '#lib/usecases/stage-model-folder.ts';
-import { defaultOptions, type TrainerKinds } from '../local/stack/options.ts';
+import { defaultOptions, type TraceOption, type TrainerKinds } from '../local/stack/options.ts';
 import { type RunningStack, startStack } from '../local/stack/start-stack.ts';
 import type { LocalSpeed } from './calibrate.ts';
 import { LOCAL_ACCOUNT, type LocalAws, localAws, useLocalAws } from './session/aws-environment.ts';
@@ -33,6 +33,8 @@ export interface SessionOptions {
   readonly detached?: boolean;
   readonly seed?: number;
   readonly noticeSeconds?: number;
+  /** A recorded spot market to be played in place of the seeded one. */
+  readonly trace?: TraceOption | undefined;
   readonly trainerKinds?: TrainerKinds;
   /** CPU threads of the trainer: 2 in the demo, 1 in tests. */
   readonly threads: number;
@@ -77,6 +79,7 @@ export class StackSession {
         detached: options.detached ?? false,
         seed: options.seed ?? 7,
         noticeSeconds: options.noticeSeconds ?? 10,
+        ...(options.trace === undefined ? {} : { trace: options.trace }),
         ...(options.trainerKinds === undefined ? {} : { trainerKinds: options.trainerKinds }),
         regions: [REGION],
       }),

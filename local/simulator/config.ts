@@ -51,6 +51,8 @@ export const configSchema = z.strictObject({
     .number()
     .nonnegative()
     .default(3 * 3600),
+  /** A recorded trace to be played from the clock's start on: a file, or a folder with one for each zone. */
+  trace: z.strictObject({ path, startTick: z.int().nonnegative().default(0) }).optional(),
   /** Send every event twice. */
   duplicateEvents: z.boolean().default(false),
   /** Wall seconds by which every event is late. */

@@ -19,7 +19,8 @@ if (values.port === undefined || values.config === undefined) fail(USAGE);
 const config = configSchema.safeParse(JSON.parse(readFileSync(values.config, 'utf8')));
 if (!config.success) fail(`${values.config}: ${z.prettifyError(config.error)}`);
 
-const simulator = await startSimulator(config.data, Number(values.port));
+// A port that is taken, a trace that cannot be read: the reason is enough.
+const simulator = await startSimulator(config.data, Number(values.port)).catch((error: Error) => fail(error.message));
 
 let closing = false;
 const close = (exitCode = 0) => {

@@ -7,10 +7,13 @@ import { Interruptions } from './control/interruptions.ts';
 import { hostProcess } from './ec2/host-process.ts';
 import { Hosts } from './ec2/hosts.ts';
 import { Instances } from './ec2/instance.ts';
+import { TracePlayer } from './ec2/trace-player.ts';
 import { EventPublisher } from './events/publisher.ts';
 import { Capacity } from './market/capacity.ts';
 import { type PriceFile, readPriceFile } from './market/price-file.ts';
 import { SpotPrices } from './market/spot-prices.ts';
+import { readTrace } from './market/trace-files.ts';
+import { Traces } from './market/traces.ts';
 import { Zones } from './market/zones.ts';
 import { ForkServer } from './processes/fork-server.ts';
 import { Processes } from './processes/registry.ts';
@@ -35,6 +38,8 @@ export interface World {
   readonly spotPrices: SpotPrices;
   readonly zones: Zones;
   readonly capacity: Capacity;
+  readonly traces: Traces;
+  readonly tracePlayer: TracePlayer;
   readonly quotas: Quotas;
   readonly faults: Faults;
   readonly events: EventPublisher;
@@ -51,7 +56,9 @@ export function createWorld(config: Config, simulatorUrl: () => string, replacem
   const time = stoppable(replacements.time ?? machineTime(config.clock));
   const emulator = replacements.emulator ?? emulatorClient(config);
   const file = readPriceFile(config.typesForSale);
-  const capacity = new Capacity(time, config.capacityGapSeconds);
+  const traces = new Traces(file);
+  const zones = new Zones(config.zones);
+  const capacity = new Capacity(time, config.capacityGapSeconds, traces);
   const events = new EventPublisher(emulator, time, {
     copies: config.duplicateEvents ? 2 : 1,
     delayWallSeconds: config.eventDelaySeconds,
@@ -65,14 +72,22 @@ export function createWorld(config: Config, simulatorUrl: () => string, replacem
     instances,
     hostProcess: (instance) => hostProcess(instance, config, simulatorUrl()),
   });
+  const tracePlayer = new TracePlayer({ time, traces, instances, hosts });
+  if (config.trace !== undefined) {
+    const region = config.regions[0] as string;
+    tracePlayer.install(readTrace(config.trace.path, config.trace.startTick, { file, zones, region }));
+    tracePlayer.start(config.clock.startedAtEpochSeconds);
+  }
   const jobs = new TrainingJobs({ ...shared, simulatorUrl });
   return {
     ...shared,
     accountId: config.accountId,
     emulator,
     file,
-    spotPrices: new SpotPrices(file, config.seed),
-    zones: new Zones(config.zones),
+    spotPrices: new SpotPrices(file, config.seed, traces),
+    zones,
+    traces,
+    tracePlayer,
     quotas: new Quotas(file),
     faults: new Faults(),
     instances,

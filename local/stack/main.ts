@@ -6,7 +6,7 @@ import { startStack, stopStack } from './start-stack.ts';
 import { readState } from './state-file.ts';
 
 const USAGE = `usage: local/stack/main.ts up|down|status [--state-dir DIR] [--name NAME] [--rate K] [--notice-seconds N]
-                                   [--seed N] [--trainer real|scripted] [--json]`;
+                                   [--seed N] [--trainer real|scripted] [--trace FILE|DIR] [--trace-start-tick N] [--json]`;
 
 /** `up` starts a stack that stays, `down` ends it, `status` tells. Exit code 0; 1 when there is none; 2 for wrong usage. */
 async function main(): Promise<number> {
@@ -19,6 +19,8 @@ async function main(): Promise<number> {
       'notice-seconds': { type: 'string' },
       seed: { type: 'string' },
       trainer: { type: 'string' },
+      trace: { type: 'string' },
+      'trace-start-tick': { type: 'string', default: '0' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -35,6 +37,9 @@ async function main(): Promise<number> {
     ...(values.rate === undefined ? {} : { rate: Number(values.rate) }),
     ...(values['notice-seconds'] === undefined ? {} : { noticeSeconds: Number(values['notice-seconds']) }),
     ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
+    ...(values.trace === undefined
+      ? {}
+      : { trace: { path: resolve(values.trace), startTick: Number(values['trace-start-tick']) } }),
     ...(values.trainer === 'scripted' ? { trainerKinds: { ec2: 'scripted', sagemaker: 'scripted' } as const } : {}),
   });
   switch (command) {

@@ -4,6 +4,12 @@ export type TrainerKind = 'real' | 'scripted';
 /** What trains on each back end. */
 export type TrainerKinds = Readonly<Record<'ec2' | 'sagemaker', TrainerKind>>;
 
+/** A trace and the tick that it begins with. */
+export interface TraceOption {
+  readonly path: string;
+  readonly startTick: number;
+}
+
 /** What a local stack is started with. Paths are absolute. */
 export interface StackOptions {
   readonly repository: string;
@@ -17,6 +23,8 @@ export interface StackOptions {
   /** Wall seconds between an interruption's notice and its end; billed as AWS's 120 s. */
   readonly noticeSeconds: number;
   readonly seed: number;
+  /** A recorded spot market to be played: a file, or a folder with one for each zone; absolute. */
+  readonly trace?: TraceOption | undefined;
   /** Start the trainer's fork server with the stack. */
   readonly warm: boolean;
   readonly trainerKinds: TrainerKinds;

@@ -62,6 +62,7 @@ export function programsOf(
           clock: { startedAtEpochSeconds, rate: options.rate },
           noticeSeconds: options.noticeSeconds,
           seed: options.seed,
+          ...(options.trace === undefined ? {} : { trace: options.trace }),
           stateDir: join(stateDir, 'simulator'),
           python: options.trainerPython,
           pythonPath: join(repository, 'containers', 'trainer', 'src'),

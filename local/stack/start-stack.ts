@@ -61,11 +61,13 @@ function reuse(state: StackState, options: StackOptions): RunningStack {
     state.trainerKinds.ec2 !== options.trainerKinds.ec2 ||
     state.trainerKinds.sagemaker !== options.trainerKinds.sagemaker ||
     state.noticeSeconds !== options.noticeSeconds ||
+    state.trace?.path !== options.trace?.path ||
+    state.trace?.startTick !== options.trace?.startTick ||
     state.clock.rate !== options.rate
   ) {
     throw new Error(
       `the local stack '${state.name}' runs with other settings (trainer ${state.trainerKinds.ec2} on EC2 and ${state.trainerKinds.sagemaker} on SageMaker, notice ${state.noticeSeconds} s, ` +
-        `clock × ${state.clock.rate}); end it with 'thriftune local down' first`,
+        `clock × ${state.clock.rate}, ${state.trace === undefined ? 'no trace' : `trace ${state.trace.path} from tick ${state.trace.startTick}`}); end it with 'thriftune local down' first`,
     );
   }
   return runningStack(state, options.stateDir, true, new Promise(() => {}));
@@ -120,6 +122,7 @@ async function startAnew(options: StackOptions, onProgress: (message: string) =>
     startedAt: new Date(startedAtEpochSeconds * 1000).toISOString(),
     clock: { startedAtEpochSeconds, rate: options.rate },
     noticeSeconds: options.noticeSeconds,
+    ...(options.trace === undefined ? {} : { trace: options.trace }),
     trainerKinds: options.trainerKinds,
     programs: { emulator: program('emulator'), simulator: program('simulator'), frontDoor: program('frontDoor') },
   };

@@ -19,6 +19,7 @@ export const StackStateSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   clock: z.strictObject({ startedAtEpochSeconds: z.number(), rate: z.number() }),
   noticeSeconds: z.number(),
+  trace: z.strictObject({ path: z.string(), startTick: z.int() }).optional(),
   trainerKinds: z.strictObject({ ec2: TrainerKindSchema, sagemaker: TrainerKindSchema }),
   programs: z.strictObject({ emulator: ProgramSchema, simulator: ProgramSchema, frontDoor: ProgramSchema }),
 });

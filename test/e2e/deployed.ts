@@ -10,6 +10,7 @@ export interface Deployed {
   readonly endpointUrl: string;
   readonly simulatorUrl: string;
   readonly dataBucket: string;
+  readonly modelBucket: string;
   readonly baseFolder: string;
   readonly configFile: string;
   /** What trains on SageMaker; on EC2 it is the real trainer. */

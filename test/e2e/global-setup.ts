@@ -44,6 +44,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       endpointUrl: session.stack.endpointUrl,
       simulatorUrl: session.stack.simulatorUrl,
       dataBucket: session.names.dataBucket,
+      modelBucket: session.names.modelBucket,
       baseFolder: base.folder,
       sageMakerTrainer: SAGEMAKER_TRAINER,
       configFile: app.configFile,

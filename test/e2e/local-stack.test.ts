@@ -8,10 +8,12 @@ import type { JobRequestInput } from '#lib/cli/client/api-client.ts';
 import { watchJob } from '#lib/cli/client/watch-job.ts';
 import { LOCAL_ACCOUNT } from '../../demo/session/aws-environment.ts';
 import { SimulatorClient } from '../../demo/simulator-client.ts';
+import { ZONE_TO_ZONE } from './courses.ts';
 import { api, deployed } from './deployed.ts';
 import { describeGrants } from './grants.ts';
 import { readCoverage } from './histories.ts';
 import { type FinishedJob, runInterruptedJob } from './interrupted-job.ts';
+import { describeTracedJob } from './traced-jobs.ts';
 import { publishedWeights, uninterruptedWeights } from './uninterrupted.ts';
 
 const STEPS = 400;
@@ -257,6 +259,8 @@ describe('jobs that do not end well', () => {
     };
   }
 });
+
+describeTracedJob('a job on a traced market', ZONE_TO_ZONE);
 
 describe('the deployed state machines', () => {
   test('take every transition in these tests, or say why not', async () => {

@@ -1,7 +1,8 @@
 import { isoSeconds, type Time } from '../clock.ts';
 import type { Instance, Instances } from '../ec2/instance.ts';
 import type { PriceFile } from '../market/price-file.ts';
-import type { PricePoint, SpotPrices } from '../market/spot-prices.ts';
+import type { SpotPrices } from '../market/spot-prices.ts';
+import type { PricePoint } from '../market/traces.ts';
 import type { TrainingJobs } from '../sagemaker/jobs.ts';
 import { spotSharePpm } from '../sagemaker/spot-share.ts';
 import { billableSeconds, type TrainingJob } from '../sagemaker/training-job.ts';

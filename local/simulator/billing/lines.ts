@@ -1,4 +1,4 @@
-import type { PricePoint } from '../market/spot-prices.ts';
+import type { PricePoint } from '../market/traces.ts';
 import { fractionOf, roundHalfEven } from './money.ts';
 
 /** What a line charges for. */

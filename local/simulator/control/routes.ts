@@ -5,6 +5,7 @@ import { billOf } from '../billing/bill.ts';
 import { usdText } from '../billing/money.ts';
 import { isoSeconds } from '../clock.ts';
 import { jsonResponse, type SimRequest, type SimResponse } from '../http/request.ts';
+import { traceSchema } from '../market/trace.ts';
 import { jobLine } from '../sagemaker/job-log.ts';
 import type { World } from '../world.ts';
 import { interruptionSchema } from './interruptions.ts';
@@ -22,6 +23,13 @@ const quotaSchema = z.strictObject({
   quota: z.string(),
   value: z.number().nonnegative(),
   region: z.string().optional(),
+});
+const startSchema = z.strictObject({ atEpochSeconds: z.number().positive().optional() });
+const trainerKind = z.enum(['real', 'scripted']);
+const settingsSchema = z.strictObject({
+  noticeSeconds: z.number().nonnegative().optional(),
+  trainerKinds: z.strictObject({ ec2: trainerKind, sagemaker: trainerKind }).optional(),
+  processEnv: z.record(z.string(), z.string()).optional(),
 });
 const EVENT_KEY = /\/run\/\d+\/events\//;
 
@@ -51,6 +59,14 @@ const ROUTES: Readonly<Record<string, Route>> = {
     faults.clear();
     return { faults: [] };
   },
+  'GET /_sim/trace': ({ traces, time }) => ({ trace: traces.state(time.market()) }),
+  'POST /_sim/trace': installTrace,
+  'POST /_sim/trace/start': startTrace,
+  'DELETE /_sim/trace': ({ tracePlayer }) => {
+    tracePlayer.stop();
+    return { trace: null };
+  },
+  'POST /_sim/settings': changeSettings,
   'GET /_sim/calibration': readCalibration,
   'POST /_sim/calibration': writeCalibration,
 };
@@ -143,6 +159,25 @@ function addFault({ faults, quotas }: World, request: SimRequest) {
   else if (!quotas.set(wanted.quota, wanted.value, wanted.region))
     throw new Refused(404, `no quota has the code or name ${wanted.quota}`);
   return { faults: faults.list() };
+}
+
+function installTrace({ tracePlayer, traces, time }: World, request: SimRequest) {
+  tracePlayer.install(bodyOf(traceSchema, request));
+  return { trace: traces.state(time.market()) };
+}
+
+function startTrace({ tracePlayer, time }: World, request: SimRequest) {
+  const { atEpochSeconds = time.market() } = bodyOf(startSchema, request);
+  const startedAt = tracePlayer.start(atEpochSeconds);
+  if (startedAt === undefined) throw new Refused(409, 'no trace waits for its start');
+  return { startedAtEpochSeconds: startedAt };
+}
+
+/** Settings for what starts from now on; answers those that they replace. */
+function changeSettings({ config }: World, request: SimRequest) {
+  const { noticeSeconds, trainerKinds, processEnv } = config;
+  Object.assign(config, bodyOf(settingsSchema, request));
+  return { noticeSeconds, trainerKinds, processEnv };
 }
 
 function readCalibration({ config }: World) {

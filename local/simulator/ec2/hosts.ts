@@ -29,7 +29,14 @@ export class Hosts {
   }
 
   launch(launch: Launch): Instance {
-    const instance: Instance = { ...launch, state: 'pending', notice: undefined, end: undefined, host: undefined };
+    const instance: Instance = {
+      ...launch,
+      state: 'pending',
+      notice: undefined,
+      rebalanceAt: undefined,
+      end: undefined,
+      host: undefined,
+    };
     this.#deps.instances.add(instance);
     this.#announce(instance);
     this.#deps.time.after(this.#deps.config.bootSeconds, () =>
@@ -52,25 +59,45 @@ export class Hosts {
     { notice, warning }: { readonly notice: boolean; readonly warning?: Delivery | undefined },
   ): boolean {
     if (instance.end !== undefined || instance.notice !== undefined || instance.kind !== 'spot') return false;
-    const { time, config, capacity } = this.#deps;
+    const { time, capacity } = this.#deps;
     capacity.interrupted(`${instance.region}/${instance.instanceType}/${instance.zone.id}`);
-    if (!notice) {
-      this.#end(instance, 'Server.SpotInstanceTermination', time.market());
-      return true;
-    }
-    const countdown = { wall: time.wall(), market: time.market() };
-    instance.notice = countdown;
-    this.#warn(instance, warning);
-    time.after(config.noticeSeconds, () =>
-      this.#end(instance, 'Server.SpotInstanceTermination', countdown.market + NOTICE_MARKET_SECONDS),
-    );
+    if (notice) this.#giveNotice(instance, time.market(), warning);
+    else this.#end(instance, 'Server.SpotInstanceTermination', time.market());
     return true;
+  }
+
+  /** EC2 takes a spot instance back so that the bill ends at `endsAt`; the notice was given two minutes before. When capacity returns is the trace's business. */
+  takeBack(instance: Instance, endsAt: number): void {
+    if (instance.end !== undefined || instance.notice !== undefined || instance.kind !== 'spot') return;
+    this.#giveNotice(instance, endsAt - NOTICE_MARKET_SECONDS, undefined);
+  }
+
+  /** EC2 says that the instance is more likely to be taken than others: a signal, which ends nothing. */
+  recommendRebalance(instance: Instance): void {
+    const { end, notice, rebalanceAt, kind, id, region } = instance;
+    if (end !== undefined || notice !== undefined || rebalanceAt !== undefined || kind !== 'spot') return;
+    instance.rebalanceAt = this.#deps.time.market();
+    this.#deps.events.publish(region, {
+      source: 'aws.ec2',
+      detailType: 'EC2 Instance Rebalance Recommendation',
+      resources: [`arn:aws:ec2:${region}:${this.#deps.config.accountId}:instance/${id}`],
+      detail: { 'instance-id': id },
+    });
   }
 
   /** When the instance will be taken, for the metadata service: market time. */
   terminateTime(instance: Instance): string | undefined {
     if (instance.notice === undefined || instance.state === 'terminated') return undefined;
     return isoSeconds(instance.notice.market + NOTICE_MARKET_SECONDS).replace('.000Z', 'Z');
+  }
+
+  #giveNotice(instance: Instance, market: number, warning: Delivery | undefined): void {
+    const { time, config } = this.#deps;
+    instance.notice = { wall: time.wall(), market };
+    this.#warn(instance, warning);
+    time.after(config.noticeSeconds, () =>
+      this.#end(instance, 'Server.SpotInstanceTermination', market + NOTICE_MARKET_SECONDS),
+    );
   }
 
   #boot(instance: Instance): void {

@@ -47,6 +47,8 @@ export interface Launch {
 export interface Instance extends Launch {
   state: InstanceState;
   notice: Countdown | undefined;
+  /** When EC2 recommended to leave it, market seconds. */
+  rebalanceAt: number | undefined;
   end: InstanceEnd | undefined;
   host: RunningProcess | undefined;
 }

@@ -18,7 +18,7 @@ export function refusalOf(deps: FleetDeps, fleet: Fleet, candidate: Candidate): 
   }
   if (request.kind !== 'spot') return undefined;
   if (maxPrice !== undefined && microUsdOf(maxPrice) < microUsdPerHour) return say('SpotMaxPriceTooLow');
-  const isEmpty = deps.capacity.isEmpty(`${region}/${instanceType}/${zone.id}`);
+  const isEmpty = deps.capacity.isEmptyForEc2({ region, instanceType, zoneId: zone.id });
   return isEmpty ? say('InsufficientInstanceCapacity') : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Emulator, RoleCredentials } from '../aws/emulator.ts';
-import type { Time } from '../clock.ts';
+import { isoSeconds, type Time } from '../clock.ts';
 import type { Hosts } from '../ec2/hosts.ts';
 import type { Instance, Instances } from '../ec2/instance.ts';
 import { type SimRequest, type SimResponse, textResponse } from '../http/request.ts';
@@ -115,6 +115,10 @@ function metaData(instance: Instance, key: string, terminateTime: string | undef
       return terminateTime === undefined ? undefined : JSON.stringify({ action: 'terminate', time: terminateTime });
     case 'spot/termination-time':
       return terminateTime;
+    case 'events/recommendations/rebalance':
+      return instance.rebalanceAt === undefined
+        ? undefined
+        : JSON.stringify({ noticeTime: isoSeconds(instance.rebalanceAt).replace('.000Z', 'Z') });
     default:
       return undefined;
   }

@@ -1,20 +1,7 @@
 import { microUsdOf } from '../billing/money.ts';
 import type { PriceFile } from './price-file.ts';
 import { randomOf } from './random.ts';
-
-/** A spot price from an instant on, until the next one. */
-export interface PricePoint {
-  /** Market epoch seconds, whole. */
-  readonly from: number;
-  readonly microUsdPerHour: bigint;
-}
-
-/** A spot pool: what a price belongs to. */
-export interface Pool {
-  readonly region: string;
-  readonly instanceType: string;
-  readonly zoneId: string;
-}
+import type { Pool, PriceOverlay, PricePoint, Traces } from './traces.ts';
 
 /** Every walk starts here, so that a price depends on seed and pool alone, never on when the simulator was started. */
 const ORIGIN_EPOCH_SECONDS = Date.UTC(2026, 0, 1) / 1000;
@@ -26,25 +13,28 @@ const FLOOR_SHARE_OF_ON_DEMAND = 0.1;
 
 /**
  * Seeded spot prices: each pool walks around its listed price in steps of at most ±4 % (and a pull back), one to three market hours apart,
- * never under 10 % of on-demand nor over it.
+ * never under 10 % of on-demand nor over it. Where a trace has prices of a pool, they replace the walk while it plays.
  */
 export class SpotPrices {
   readonly #file: PriceFile;
   readonly #seed: string;
+  readonly #traces: Traces;
   readonly #walks = new Map<string, Walk>();
 
-  constructor(file: PriceFile, seed: string) {
+  constructor(file: PriceFile, seed: string, traces: Traces) {
     this.#file = file;
     this.#seed = seed;
+    this.#traces = traces;
   }
 
-  /** Pools that are for sale as spot in a region. */
+  /** Pools that are for sale as spot in a region now. */
   pools(region: string): readonly Pool[] {
     return Object.entries(this.#file.types)
       .filter(([, facts]) => facts.forSale)
       .flatMap(([instanceType, facts]) =>
         Object.keys(facts.regions[region]?.spotUsdPerHour ?? {}).map((zoneId) => ({ region, instanceType, zoneId })),
-      );
+      )
+      .filter((pool) => this.#traces.sells(pool));
   }
 
   /** The price in force at an instant; `undefined` where the pool is not for sale. */
@@ -57,8 +47,9 @@ export class SpotPrices {
     const walk = this.#walkOf(pool);
     if (walk === undefined) return [];
     while (walk.until < end) extend(walk);
-    const first = walk.points.findLastIndex((point) => point.from <= start);
-    return walk.points.slice(Math.max(0, first)).filter((point) => point.from < end);
+    const points = this.#traces.pricesOf(pool).reduce(overlaid, walk.points);
+    const first = points.findLastIndex((point) => point.from <= start);
+    return points.slice(Math.max(0, first)).filter((point) => point.from < end);
   }
 
   #walkOf(pool: Pool): Walk | undefined {
@@ -76,6 +67,18 @@ export class SpotPrices {
     this.#walks.set(key, walk);
     return walk;
   }
+}
+
+/** Prices with a trace's in their place for as long as it played. */
+function overlaid(points: readonly PricePoint[], { points: played, until }: PriceOverlay): readonly PricePoint[] {
+  const from = played[0]?.from ?? until;
+  const before = points.filter((point) => point.from < from);
+  const resumed = points.findLast((point) => point.from <= until);
+  const after =
+    resumed === undefined || until === Number.POSITIVE_INFINITY
+      ? []
+      : [{ ...resumed, from: until }, ...points.filter((point) => point.from > until)];
+  return [...before, ...played.filter((point) => point.from < until), ...after];
 }
 
 interface Walk {

@@ -1,4 +1,4 @@
-import { CreateFleetCommand } from '@aws-sdk/client-ec2';
+import { CreateFleetCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   describeOne,
@@ -68,6 +68,19 @@ describe('an interruption with notice', () => {
     const lines = (await sumOf()).filter(({ sku }) => sku === 'instance');
     expect(lines.reduce((sum, { seconds }) => sum + seconds, 0)).toBe(20 * 120 + 60);
     expect(lines.every(({ free }) => free === undefined)).toBe(true);
+  });
+
+  it('is paid for when we end the host ourselves in the notice: that is no interruption', async () => {
+    const id = await launchOne(harness);
+    await harness.time.advance(20);
+    await sim(harness, 'POST', 'interruptions', { jobId: 'job-1', now: true });
+    await harness.time.advance(5);
+    await harness.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+    await harness.time.advance(10);
+    expect((await describeOne(harness, id)).StateReason?.Code).toBe('Client.UserInitiatedShutdown');
+    const lines = (await sumOf()).filter(({ sku }) => sku === 'instance');
+    expect(lines.reduce((sum, { seconds }) => sum + seconds, 0)).toBe(20 * 120 + 30 * 2);
+    expect(lines.every(({ microUsd, free }) => microUsd > 0 && free === undefined)).toBe(true);
   });
 
   it('is paid for after the first hour', async () => {

@@ -46,6 +46,8 @@ describe('a local stack', () => {
     const again = await startStack(options(ALL_SERVE));
     expect(again).toMatchObject({ reused: true, endpointUrl: stack.endpointUrl });
     await expect(startStack(options(ALL_SERVE, 'other'))).rejects.toThrow("a local stack named 'test' runs");
+    const traced = { ...options(ALL_SERVE), trace: { path: '/traces/one', startTick: 0 } };
+    await expect(startStack(traced)).rejects.toThrow(/other settings .*no trace/);
   });
 
   test('leaves nothing running when one program fails, and says why', async () => {
