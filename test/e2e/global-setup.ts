@@ -5,6 +5,7 @@ import { prepareStack } from '../../demo/prepare-stack.ts';
 import { LOCAL_ACCOUNT } from '../../demo/session/aws-environment.ts';
 import { Phases } from '../../demo/session/phases.ts';
 import { StackSession } from '../../demo/stack-session.ts';
+import { CHECKPOINT_EVERY_SECONDS } from './cadence.ts';
 import type { Deployed } from './deployed.ts';
 
 /** CPU threads of the trainer in tests: one is as fast as two where other things run beside it. */
@@ -12,7 +13,6 @@ const THREADS = 1;
 const SEED = 7;
 /** On SageMaker the scripted trainer, which is quick; nightly the real one. */
 const SAGEMAKER_TRAINER = process.env['THRIFTUNE_E2E_ALL'] === undefined ? 'scripted' : 'real';
-const CHECKPOINT_EVERY_SECONDS = 2;
 const HEARTBEAT_EVERY_SECONDS = 1;
 
 /** Starts a local stack of its own, deploys once, stages the tiny model; everything ends with the tests. */
@@ -61,7 +61,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
       THRIFTUNE_JOB_MACHINE_ARN: app.outputs[`${PRODUCT}-pipeline`]?.['JobMachineArn'],
       THRIFTUNE_CONTAINER_ROLE_ARN: `arn:aws:iam::${LOCAL_ACCOUNT}:role/${PRODUCT}-container`,
       THRIFTUNE_CHECKPOINT_EVERY_SECONDS: CHECKPOINT_EVERY_SECONDS,
-      THRIFTUNE_CHECKPOINT_MINIMUM_SECONDS: CHECKPOINT_EVERY_SECONDS,
       THRIFTUNE_HEARTBEAT_EVERY_SECONDS: HEARTBEAT_EVERY_SECONDS,
       THRIFTUNE_ROOT_VOLUME_GIB: 100,
       THRIFTUNE_TRAINER_THREADS: THREADS,

@@ -8,7 +8,7 @@ import type { JobRequestInput } from '#lib/cli/client/api-client.ts';
 import { watchJob } from '#lib/cli/client/watch-job.ts';
 import { LOCAL_ACCOUNT } from '../../demo/session/aws-environment.ts';
 import { SimulatorClient } from '../../demo/simulator-client.ts';
-import { ZONE_TO_ZONE } from './courses.ts';
+import { SCENARIO } from './courses.ts';
 import { api, deployed } from './deployed.ts';
 import { describeGrants } from './grants.ts';
 import { readCoverage } from './histories.ts';
@@ -260,7 +260,7 @@ describe('jobs that do not end well', () => {
   }
 });
 
-describeTracedJob('a job on a traced market', ZONE_TO_ZONE);
+describeTracedJob('a job on a traced market', SCENARIO);
 
 describe('the deployed state machines', () => {
   test('take every transition in these tests, or say why not', async () => {

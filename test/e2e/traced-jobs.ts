@@ -8,7 +8,7 @@ import { onTracedMarket } from './traced-market.ts';
 /** A job goes where the trace simulator says it goes, at the cost that it says. */
 export function describeTracedJob(
   title: string,
-  { course, workTicks, deadlineTicks, capacities, policy, starts }: Scenario,
+  { course, workTicks, deadlineTicks, capacities, policy, decisionEverySeconds, starts }: Scenario,
 ): void {
   describe(title, () => {
     const deadlineSeconds = deadlineTicks * course.gapSeconds;
@@ -21,7 +21,15 @@ export function describeTracedJob(
         const steps = Math.round((workTicks * course.gapSeconds) / market.rate / MACHINE.stepWallSeconds);
         return runTracedJob(market, { steps, deadlineSeconds, capacities });
       });
-      predicted = predictRun({ course, plan: run.plan, policy, deadlineSeconds, rate });
+      predicted = predictRun({
+        course,
+        plan: run.plan,
+        policy,
+        deadlineSeconds,
+        beforeFirstTickSeconds: run.startedAtSeconds - Date.parse(run.job.createdAt) / 1000,
+        rate,
+        decisionEverySeconds,
+      });
     });
 
     test('ends well and before its deadline, as predicted', () => {
