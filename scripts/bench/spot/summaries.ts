@@ -1,4 +1,5 @@
 import { groupBy } from '../../../lib/core/units/group-by.ts';
+import { meanOf } from '../statistics.ts';
 import { policiesOf } from './bench-policies.ts';
 import type { RunFigures } from './run-scene.ts';
 import type { Scene } from './scenes.ts';
@@ -7,7 +8,10 @@ import type { Scene } from './scenes.ts';
 export interface Summary {
   readonly runs: number;
   readonly meanUsd: number;
+  /** The least cost that nine runs in ten do not exceed. */
   readonly p90Usd: number;
+  /** Mean of the optima; undefined where the optimum is not defined. */
+  readonly optimumUsd: number | undefined;
   /** Ratio of means less 1, in percent; undefined where the optimum is not defined. */
   readonly overOmniscientPercent: number | undefined;
   readonly misses: number;
@@ -41,7 +45,7 @@ export function scoresOf(played: readonly ScenePlayed[]): readonly Scored[] {
   return [...groupBy(played, ({ scene }) => `${scene.table}\n${scene.group}`).values()].flatMap((ofSet) => {
     const configs = [...groupBy(ofSet, ({ scene }) => scene.config).values()];
     const each = configs.map((members) => scoreOf(members, members[0]?.scene.config ?? ''));
-    return configs.length > 1 ? [scoreOf(ofSet, ALL_CONFIGS), ...each] : each;
+    return configs.length > 1 ? [overallOf(ofSet, each), ...each] : each;
   });
 }
 
@@ -55,24 +59,36 @@ function scoreOf(members: readonly ScenePlayed[], config: string): Scored {
   return { table, group, config, isShared, summaries: new Map(summaries) };
 }
 
-/** Means over files and starts, and of configurations alike: all have as many runs. */
+/** Costs are means of the configurations' means: not all have as many runs where a deadline does not fit into every file. */
+function overallOf(ofSet: readonly ScenePlayed[], configs: readonly Scored[]): Scored {
+  const overall = scoreOf(ofSet, ALL_CONFIGS);
+  const summaries = [...overall.summaries].map(([policy, summary]) => {
+    const each = configs.flatMap((config) => config.summaries.get(policy) ?? []);
+    const meanUsd = meanOf(each.map((one) => one.meanUsd));
+    const optima = each.flatMap(({ optimumUsd }) => optimumUsd ?? []);
+    const optimumUsd = optima.length === each.length ? meanOf(optima) : undefined;
+    return [policy, { ...summary, meanUsd, ...overOf(meanUsd, optimumUsd) }] as const;
+  });
+  return { ...overall, summaries: new Map(summaries) };
+}
+
+/** Means over files and starts. */
 function summaryOf(members: readonly ScenePlayed[], policy: string): Summary {
   const runs = members.flatMap(({ byPolicy }) => byPolicy.get(policy) ?? []);
-  const meanOf = (pick: (run: RunFigures) => number) => sum(runs.map(pick)) / runs.length;
-  const meanUsd = meanOf(({ costUsd }) => costUsd);
+  const mean = (pick: (run: RunFigures) => number) => meanOf(runs.map(pick));
+  const meanUsd = mean(({ costUsd }) => costUsd);
   const optima = members.flatMap(({ omniscientUsd }) => omniscientUsd ?? []);
   return {
     runs: runs.length,
     meanUsd,
-    p90Usd: runs.map(({ costUsd }) => costUsd).toSorted((a, b) => a - b)[Math.floor(0.9 * (runs.length - 1))] ?? 0,
-    overOmniscientPercent:
-      optima.length === runs.length ? 100 * (meanUsd / (sum(optima) / runs.length) - 1) : undefined,
+    p90Usd: runs.map(({ costUsd }) => costUsd).toSorted((a, b) => a - b)[Math.ceil(0.9 * runs.length) - 1] ?? 0,
+    ...overOf(meanUsd, optima.length === runs.length ? meanOf(optima) : undefined),
     misses: runs.filter(({ lateSeconds }) => lateSeconds > 1e-6).length,
     mostLateSeconds: Math.max(...runs.map(({ lateSeconds }) => lateSeconds)),
-    starts: meanOf(({ spotStarts, onDemandStarts }) => spotStarts + onDemandStarts),
-    interruptions: meanOf(({ interruptions }) => interruptions),
-    spotHours: meanOf(({ spotHours }) => spotHours),
-    onDemandHours: meanOf(({ onDemandHours }) => onDemandHours),
+    starts: mean(({ spotStarts, onDemandStarts }) => spotStarts + onDemandStarts),
+    interruptions: mean(({ interruptions }) => interruptions),
+    spotHours: mean(({ spotHours }) => spotHours),
+    onDemandHours: mean(({ onDemandHours }) => onDemandHours),
   };
 }
 
@@ -88,6 +104,6 @@ export function requireAboveOptimum({ scene, byPolicy, omniscientUsd }: ScenePla
     }
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function overOf(meanUsd: number, optimumUsd: number | undefined) {
+  return { optimumUsd, overOmniscientPercent: optimumUsd && 100 * (meanUsd / optimumUsd - 1) };
 }
