@@ -30,8 +30,9 @@ export function placeOf(name: string): { readonly zone: string; readonly region:
 
 /** A trace's pool for the whole job's nodes; at the price without record when its own is not asked for or not there. */
 export function tracedPoolOf(trace: SpotTrace, prices: 'recorded' | 'constant'): TracedPool {
-  const { zone, region, nodes, up, spotUsdPerHour: recorded } = trace;
-  const constant = nodes * UNPRICED_USD_PER_HOUR.spot;
+  const { zone, region, nodes, up, onDemandUsdPerHour, spotUsdPerHour: recorded } = trace;
+  // At another on-demand price than that of the paper the ratio of the two is kept.
+  const constant = nodes * UNPRICED_USD_PER_HOUR.spot * (onDemandUsdPerHour / UNPRICED_USD_PER_HOUR.onDemand);
   if (prices === 'constant' || recorded === undefined) return { name: zone, region, up, usdPerHour: () => constant };
   const last = recorded.length - 1;
   return { name: zone, region, up, usdPerHour: (tick) => nodes * (recorded[Math.min(tick, last)] ?? 0) };

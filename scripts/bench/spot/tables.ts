@@ -21,10 +21,10 @@ export function tableOf({ summaries }: Scored): string {
     .join('\n');
 }
 
-export function titleOf({ table, group, config, summaries }: Scored): string {
+export function titleOf({ table, group, config, isShared, summaries }: Scored): string {
   const runs = Math.max(0, ...[...summaries.values()].map((summary) => summary.runs));
   const configs = config === ALL_CONFIGS ? 'all configurations' : config;
-  return `${table}: ${group}, ${configs} (${runs} runs a policy; V100 and K80 traces of 2022-23)`;
+  return `${table}: ${group}, ${configs} (${runs} runs a policy; ${isShared ? 'V100 and K80 traces of 2022-23' : 'traces other than the shared ones'})`;
 }
 
 function cellsOf(summary: Summary): readonly string[] {

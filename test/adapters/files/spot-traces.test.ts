@@ -51,7 +51,7 @@ describe('a folder of traces', () => {
     expect(gang?.spotUsdPerHour).toBeUndefined();
     expect(gang && tracedPoolOf(gang, 'recorded').usdPerHour(0)).toBeCloseTo(4 * 0.9731);
     expect(one && tracedPoolOf(one, 'recorded').usdPerHour(99)).toBe(0.3);
-    expect(one && tracedPoolOf(one, 'constant').usdPerHour(99)).toBe(0.9731);
+    expect(one && tracedPoolOf(one, 'constant').usdPerHour(99)).toBeCloseTo((0.9731 * 0.8) / 3.06);
   });
 
   test.each([
