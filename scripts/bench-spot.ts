@@ -10,7 +10,7 @@ import { resultsOf } from './bench/spot/results.ts';
 import { jobsOf, worldOf } from './bench/spot/run-scene.ts';
 import { type Scene, scenesOf } from './bench/spot/scenes.ts';
 import { writeSpotPage } from './bench/spot/spot-page.ts';
-import { ALL_CONFIGS, requireAboveOptimum, type ScenePlayed, scoresOf } from './bench/spot/summaries.ts';
+import { requireAboveOptimum, type ScenePlayed, scoresOf } from './bench/spot/summaries.ts';
 import { tableOf, titleOf } from './bench/spot/tables.ts';
 import { benchTraceOf, setsOf } from './bench/spot/trace-sets.ts';
 
@@ -24,7 +24,6 @@ Plays spot policies over recorded capacity, as reference/spot.md 5 and 5a define
   --tables NAMES    only these tables, by comma ("one zone", "several zones at their prices", "time split", …)
   --sets TEXT       only sets whose name contains it
   --policies NAMES  only these policies, by comma; then nothing is held against a target
-  --details         a table for every configuration, not for the sets alone
   --quick           ten starts a file`;
 
 const { values } = parseArgs({
@@ -35,7 +34,6 @@ const { values } = parseArgs({
     tables: { type: 'string' },
     sets: { type: 'string' },
     policies: { type: 'string' },
-    details: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -85,10 +83,7 @@ const document: BenchDocument = {
   seconds: Math.round((performance.now() - started) / 100) / 10,
 };
 
-for (const scored of scores.filter(
-  ({ config, table }) => values.details || config === ALL_CONFIGS || table.startsWith('several zones'),
-))
-  console.log(`\n${titleOf(scored)}\n${tableOf(scored)}`);
+for (const scored of scores) console.log(`\n${titleOf(scored)}\n${tableOf(scored)}`);
 console.log('\nAgainst the targets');
 for (const { target, id, n, value, unit, pass } of document.results)
   if (target !== null && (pass === false || !id.endsWith('misses')))

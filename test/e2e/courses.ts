@@ -36,9 +36,9 @@ const DECISION_EVERY_SECONDS = 300;
  * is asked an hour after it was last seen without capacity: back to spot, until the end.
  */
 export const SCENARIO: Scenario = {
-  course: ZONES([0, 1, 1, 0, 0, 1], [0, 0, 0, 1, 0]),
+  course: ZONES([0, 1, 1, 0, 0, 0, 1], [0, 0, 0, 1, 0]),
   workTicks: 6,
-  deadlineTicks: 8.5,
+  deadlineTicks: 9.5,
   decisionEverySeconds: DECISION_EVERY_SECONDS,
   policy: POLICY,
   starts: ['use1-az1', 'use1-az2', 'on-demand', 'use1-az1'],

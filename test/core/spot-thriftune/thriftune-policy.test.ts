@@ -5,7 +5,8 @@ import type { SpotTask, SpotView } from '#lib/core/spot/spot-policy.ts';
 import { THRIFTUNE_POLICY } from '#lib/core/spot-thriftune/thriftune-policy.ts';
 import { type Game, game, play } from './market.ts';
 
-const RUNS = { numRuns: 40 };
+/** Each builds tables, two kinds of pool each. */
+const RUNS = { numRuns: 12 };
 
 describe.each([1, 3])('in a market of %i pools', (pools) => {
   test('no deadline is missed, and nothing is cheaper than knowing every tick', () => {
