@@ -21,6 +21,7 @@ interface Asked {
   readonly offers: readonly OfferKey[];
   readonly because: string;
   readonly untilWall: string;
+  readonly timeoutSeconds: number;
 }
 
 const choose = (attempt: number, tries = 1) => driver.step('choose-capacity', { attempt, tries }) as Promise<Asked>;
@@ -216,7 +217,7 @@ describe('a job on spot', () => {
     Object.assign(job.request, { deadline: isoOf(NOON + 6 * HOUR) });
     const { offerKey } = await driver.launch(1);
     expect(offerKey).toContain('/spot/');
-    const kept = (await ask(1, 1)) as unknown as { kind: string; timeoutSeconds: number };
+    const kept = await ask(1, 1);
     expect(kept.kind).toBe('keep');
     expect(kept.timeoutSeconds).toBeLessThan(6 * HOUR);
     driver.world.clock.advance(kept.timeoutSeconds);
