@@ -3,17 +3,13 @@ import type { Option } from '../plan/plan.ts';
 import { becauseOf } from '../spot/because.ts';
 import { safetyPointSeconds } from '../spot/safety-point.ts';
 import type { SpotDecision, SpotPolicy, SpotView } from '../spot/spot-policy.ts';
-import { type EpochSeconds, isoOf } from '../units/time.ts';
+import type { EpochSeconds } from '../units/time.ts';
 import type { CapacityQuestion } from './capacity-question.ts';
 import { type Launch, launchOf } from './launch-set.ts';
+import { hasSearchedLong, LONGEST_SEARCH, nextLookAt, reasonToGiveUp } from './next-look.ts';
 import { restsUntil } from './rests.ts';
 import { type LadderTask, ladderTaskOf, SHORTEST_WAIT_SECONDS } from './spot-task.ts';
 import { spotViewOf } from './spot-view.ts';
-
-/** Longest: whatever the policy thinks, prices and pools are looked at again after it. */
-const LONGEST_WAIT_SECONDS = 3600;
-/** A pool that has been away for long stays away for long (spot.md section 4: hazards fall with age): it is asked again after this share of its age. */
-const WAIT_SHARE_OF_AGE = 0.25;
 
 /** What to launch now. */
 export type CapacityDecision =
@@ -50,13 +46,18 @@ export function situationOf(question: CapacityQuestion): Situation {
 export function chooseCapacity(question: CapacityQuestion, policy: SpotPolicy): CapacityDecision {
   const advice = adviceOf(question, policy);
   const { ladderTask, decision, safetyAt } = advice;
-  const { now } = question;
+  const { now, deadline } = question;
+  // Refused until the deadline came.
+  if (deadline !== undefined && now >= deadline) return waitOrGiveUp(question, advice);
   const spot = awakeOf(poolsOf(advice, decision.tryPools), question);
   if (spot.length > 0) return launchOf(spot, question, (what) => sentenceOf(advice, decision.reason, what, question));
-  const mustGo = now + SHORTEST_WAIT_SECONDS > safetyAt;
+  const isOverdue = hasSearchedLong(question);
+  const mustGo = isOverdue || now + SHORTEST_WAIT_SECONDS > safetyAt;
   if (!mustGo && isSpotResting(question, ladderTask)) return waitOrGiveUp(question, advice);
   const onDemand = awakeOf(ladderTask.onDemand, question);
   const goes = decision.otherwise === 'on-demand' || mustGo;
+  if (isOverdue && onDemand.length > 0)
+    return launchOf(onDemand, question, (what) => `${what}: spot gave no capacity for ${LONGEST_SEARCH}`);
   if (goes && onDemand.length > 0) {
     // The pools that the policy would have tried first are known to have no capacity.
     const reason = decision.tryPools.length > 0 ? 'on-demand-is-cheapest' : decision.reason;
@@ -102,33 +103,14 @@ export function sentenceOf(
 }
 
 function waitOrGiveUp(question: CapacityQuestion, advice: Advice): CapacityDecision {
-  const { ladder, refusals, now, deadline } = question;
-  if (ladder.length === 0) return { kind: 'give-up', because: 'the plan holds no offer' };
-  const until = waitUntil(question, advice);
-  if (deadline !== undefined && until >= deadline) {
-    return {
-      kind: 'give-up',
-      because: `no offer of the plan can be tried again before the deadline ${isoOf(deadline)}`,
-    };
-  }
+  const { ladder, refusals, now } = question;
+  const { safetyAt, decision, ladderTask } = advice;
+  const isUrgent =
+    decision.otherwise === 'on-demand' || safetyAt < now + SHORTEST_WAIT_SECONDS || hasSearchedLong(question);
+  const until = nextLookAt(question, { isUrgent, safetyAt, onDemand: ladderTask.task.onDemand });
+  const because = reasonToGiveUp(question, until);
+  if (because !== undefined) return { kind: 'give-up', because };
   const resting = ladder.filter(({ offerKey }) => restsUntil(offerKey, refusals) > now).length;
   const rest = resting === 0 ? '' : `; ${resting} of ${ladder.length} offers of the plan rest after a refusal`;
   return { kind: 'wait', until, because: `${sentenceOf(advice, 'waiting-is-cheapest', 'nothing', question)}${rest}` };
-}
-
-/** When it is worth asking again: never sooner than five minutes, never later than the safety point. */
-function waitUntil({ ladder, refusals, now }: CapacityQuestion, { view, safetyAt, decision }: Advice): EpochSeconds {
-  const soonest = now + SHORTEST_WAIT_SECONDS;
-  const isUrgent = decision.otherwise === 'on-demand' || safetyAt < soonest;
-  const spot = ladder.filter(({ offerKey }) => offerOf(offerKey).capacity === 'spot');
-  const wanted = isUrgent || spot.length === 0 ? ladder : spot;
-  const firstAwake = Math.min(...wanted.map(({ offerKey }) => restsUntil(offerKey, refusals)));
-  const ages = view.pools.flatMap(({ periods }) => {
-    const last = periods.at(-1);
-    return last === undefined || last.isUp ? [] : [view.nowSeconds - last.firstSeenAtSeconds];
-  });
-  const patience = ages.length === 0 || isUrgent ? 0 : WAIT_SHARE_OF_AGE * Math.min(...ages);
-  const wished = Math.max(soonest, firstAwake, now + Math.min(LONGEST_WAIT_SECONDS, patience));
-  const latest = safetyAt > soonest ? Math.min(wished, safetyAt) : wished;
-  return Math.ceil(latest);
 }

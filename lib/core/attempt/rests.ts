@@ -8,13 +8,13 @@ import type { Refusal, RefusalReason } from './refusal.ts';
  *
  * `no-capacity`: Karpenter keeps an unavailable offering for 3 minutes (aws/karpenter-provider-aws, pkg/cache/cache.go at 0839cc0). `interrupted`: the same,
  * it is a pool without capacity; what it says of the hours to come is the policy's to judge, which sees it in the pool's history. `quota`: an increase takes 15-30 minutes to act, and it hits the whole quota group. `throttled`: the
- * call failed, not the pool.
+ * call failed, not the pool, and the SDK tried again already; without a rest the next try would come at once (ours, November 2026).
  */
 export const REST_SECONDS = {
   'no-capacity': 180,
   interrupted: 180,
   quota: 1800,
-  throttled: 0,
+  throttled: 60,
 } as const satisfies Record<RefusalReason, number>;
 
 /** When an offer's longest rest ends; 0 when it does not rest. Order and repetition of the refusals do not matter. */

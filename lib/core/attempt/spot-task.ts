@@ -22,7 +22,7 @@ const OUT_OF_REACH = 1000;
 /**
  * The job as a policy sees it: spot rungs are pools, work is counted in seconds on the fastest on-demand rung.
  *
- * What rests for a quota is left out: it is no sighting of a pool, and asking again is in vain until it has been raised. What runs stays in.
+ * What rests for a quota or a throttled call is left out: it is no sighting of a pool, and asking again at once is in vain. What runs stays in.
  */
 export function ladderTaskOf(question: CapacityQuestion): LadderTask {
   const { ladder, totalSteps, startedAt, deadline } = question;
@@ -55,7 +55,9 @@ export function fullSpeedOf(ladder: readonly Option[]): number {
 }
 
 function isUsable({ offerKey }: Option, { refusals, now, running }: CapacityQuestion): boolean {
-  return running?.offerKey === offerKey || restsUntil(offerKey, refusals, ['quota', 'throttled']) <= now;
+  // On-demand that only was throttled is still what the deadline is counted on.
+  const reasons = offerOf(offerKey).capacity === 'spot' ? (['quota', 'throttled'] as const) : (['quota'] as const);
+  return running?.offerKey === offerKey || restsUntil(offerKey, refusals, reasons) <= now;
 }
 
 /** The cheapest to the end of those that meet the deadline; where none does, the soonest done. */

@@ -42,7 +42,7 @@ export const JOB_ERRORS = {
     'later',
     EXIT.capacity,
     'no offer gave capacity in time: {reason}',
-    'Allow more regions, types or on-demand capacity, or try later.',
+    'Allow more regions, types or on-demand capacity, ask AWS for more quota, or try later.',
   ),
   TooManyAttempts: entry(
     503,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CapacityQuestion } from '#lib/core/attempt/capacity-question.ts';
 import { chooseCapacity } from '#lib/core/attempt/choose-capacity.ts';
 import type { Refusal } from '#lib/core/attempt/refusal.ts';
+import { REST_SECONDS, restsUntil } from '#lib/core/attempt/rests.ts';
 import type { SpotDecision, SpotPolicy } from '#lib/core/spot/spot-policy.ts';
 import { THRIFTUNE_POLICY } from '#lib/core/spot-thriftune/thriftune-policy.ts';
 import { A10G, AZ4, AZ6, ON_DEMAND } from './fixtures.ts';
@@ -89,12 +90,12 @@ test('never takes an offer that rests, waits five minutes at least and never pas
       const decision = choose({ refusals, deadline: at });
       expect(choose({ refusals: refusals.toReversed(), deadline: at })).toEqual(decision);
       if (decision.kind === 'launch') {
-        const resting = refusals.filter(({ reason, at: since }) => reason !== 'throttled' && since + 180 > 10_000);
+        const resting = refusals.filter(({ reason, at: since }) => since + REST_SECONDS[reason] > 10_000);
         expect(decision.offers.some((offer) => resting.some(({ offerKey }) => offerKey === offer))).toBe(false);
       }
       if (decision.kind !== 'wait') return;
       expect(decision.until).toBeGreaterThanOrEqual(10_300);
-      const onDemandRests = refusals.some(({ offerKey, reason }) => offerKey === ON_DEMAND && reason !== 'throttled');
+      const onDemandRests = restsUntil(ON_DEMAND, refusals) > 10_000;
       if (at !== undefined && !onDemandRests) expect(decision.until).toBeLessThanOrEqual(at - BEFORE_DEADLINE);
     }),
   );
