@@ -122,8 +122,8 @@ async function intend(deps: Deps, job: Job, input: LaunchAttemptInput): Promise<
 
 /** Tokens grow with the tries, those of moves first: a try of the attempt's own execution replaces what a refused move left. */
 function clientTokenOf(jobId: string, { attempt, tries, replaces }: LaunchAttemptInput): string {
-  const [own, number] = [String(attempt).padStart(3, '0'), String(tries).padStart(4, '0')];
-  return replaces === undefined ? `${jobId}-${own}-${number}` : `${jobId}-${own}-0000-${number}`;
+  const [own, number] = [String(attempt).padStart(3, '0'), String(tries).padStart(6, '0')];
+  return replaces === undefined ? `${jobId}-${own}-${number}` : `${jobId}-${own}-000000-${number}`;
 }
 
 /** What the container is told, and on EC2 what it may reach. Both are there before the compute is. */

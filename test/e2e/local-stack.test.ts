@@ -6,6 +6,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { JobRequestInput } from '#lib/cli/client/api-client.ts';
 import { watchJob } from '#lib/cli/client/watch-job.ts';
+import { offerOf } from '#lib/core/catalog/offer-key.ts';
+import { isoOf } from '#lib/core/units/time.ts';
 import { LOCAL_ACCOUNT } from '../../demo/session/aws-environment.ts';
 import { SimulatorClient } from '../../demo/simulator-client.ts';
 import { SCENARIO } from './courses.ts';
@@ -185,11 +187,20 @@ describe('jobs that do not end well', () => {
     expect(job.money.spent.microUsd).toBe(paid);
   });
 
-  test('a job that gets no capacity at all tries again and again, and ends without a charge', async () => {
+  test('a job that gets no capacity at all tries until its deadline, says so, and ends without a charge', async () => {
     await refuseLaunches('InsufficientInstanceCapacity', 1000);
-    const { id } = await submit({});
-    const job = await watchJob(api(), id, {});
-    expect(job.failure?.code).toBe('CapacityExhausted');
+    // A minute of the wall at 120 times: room for the job, and for several rounds.
+    const deadline = isoOf((await marketNowSeconds()) + 7200);
+    const { id } = await submit({ deadline, hyperparameters: { maxSteps: 20 } });
+    const refused = new Set<string>();
+    const job = await watchJob(api(), id, {
+      event: (event) => event.type === 'launch-refused' && refused.add(offerOf(event.offerKey).capacity),
+    });
+    expect(job.failure).toMatchObject({
+      code: 'CapacityExhausted',
+      message: expect.stringContaining(`before the deadline ${deadline}`),
+    });
+    expect(refused).toEqual(new Set(['spot', 'on-demand']));
     expect([job.money.spent.microUsd, job.attempts.length]).toEqual([0, 0]);
   });
 
@@ -244,6 +255,11 @@ describe('jobs that do not end well', () => {
   async function stopExecution(jobId: string): Promise<void> {
     const executionArn = `arn:aws:states:us-east-1:${LOCAL_ACCOUNT}:execution:thriftune-job:${jobId}`;
     await new SFNClient({}).send(new StopExecutionCommand({ executionArn }));
+  }
+
+  async function marketNowSeconds(): Promise<number> {
+    const clock: unknown = await (await fetch(`${deployed().simulatorUrl}/_sim/clock`)).json();
+    return Math.floor(z.object({ marketEpochSeconds: z.number() }).parse(clock).marketEpochSeconds);
   }
 
   async function refuseLaunches(error: string, times: number): Promise<void> {

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MAX_ASKS, MAX_ATTEMPTS } from '#lib/core/attempt/attempt.ts';
-import { MAX_TRIES, MAX_WAITS } from '#lib/infra/attempt-machine/capacity-phase.ts';
+import { MAX_LOOKS } from '#lib/infra/attempt-machine/capacity-phase.ts';
+import { MAX_EXECUTIONS } from '#lib/infra/job-machine/attempt-loop-phase.ts';
+import { droughtOf, ladderOf, WANTS_ALL } from '../core/attempt/drought.ts';
 import { type Asl, definitionOf, type State } from './asl.ts';
 import { synthesize } from './synthesized.ts';
 
@@ -35,20 +37,19 @@ describe('the history of the longest allowed job', () => {
       job,
       Object.keys(job.States).filter((name) => !['Run attempt', 'Decide next', 'What comes next'].includes(name)),
     );
-    expect(2 + once + MAX_ATTEMPTS * loop).toBeLessThan(BOUND);
+    expect(2 + once + MAX_EXECUTIONS * loop).toBeLessThan(BOUND);
   });
 
   it(`stays under ${BOUND} events in an attempt's execution, every retry used`, () => {
-    const waits = MAX_WAITS * sum(attempt, ['Choose capacity', 'What was chosen', 'Wait for capacity']);
-    const tries =
-      MAX_TRIES *
-      sum(attempt, [
-        'Choose capacity',
-        'What was chosen',
-        'Launch attempt',
-        'What the launch said',
-        'Count the refusal',
-      ]);
+    const wait = sum(attempt, ['Choose capacity', 'What was chosen', 'Wait for capacity']);
+    const refusal = sum(attempt, [
+      'Choose capacity',
+      'What was chosen',
+      'Launch attempt',
+      'What the launch said',
+      'Count the refusal',
+    ]);
+    const looks = MAX_LOOKS * Math.max(wait, refusal);
     // One wait more than the questions; a refused replacement makes the machine ask once more.
     const asks =
       (MAX_ASKS + 1) *
@@ -62,6 +63,21 @@ describe('the history of the longest allowed job', () => {
         'Count the question',
       ]);
     const once = sum(attempt, Object.keys(attempt.States));
-    expect(2 + once + waits + tries + asks).toBeLessThan(BOUND);
+    expect(2 + once + looks + asks).toBeLessThan(BOUND);
+  });
+
+  it.each([undefined, 10, 18])(
+    'has room for the longest search with a ladder of twenty launches that are refused (deadline in days: %s)',
+    (days) => {
+      const deadline = days === undefined ? {} : { deadline: days * 24 * 3600 };
+      const { looks } = droughtOf(ladderOf(20), WANTS_ALL, deadline);
+      expect(Math.ceil(looks / MAX_LOOKS)).toBeLessThan(MAX_EXECUTIONS);
+      expect(looks).toBeGreaterThan(MAX_LOOKS * 50);
+    },
+  );
+
+  it('has room for all attempts beside a search of days with an ordinary ladder', () => {
+    const { looks } = droughtOf(ladderOf(5), WANTS_ALL);
+    expect(Math.ceil(looks / MAX_LOOKS)).toBeLessThan(MAX_EXECUTIONS - MAX_ATTEMPTS);
   });
 });

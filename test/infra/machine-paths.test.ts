@@ -46,8 +46,8 @@ describe('the job machine', () => {
     });
     expect(result.status).toBe('SUCCEEDED');
     expect(argumentsOf(result, 'Run attempt').map(({ Name, Input }) => [Name, Input])).toEqual([
-      [`${JOB.jobId}-1`, { ...JOB, attempt: 1 }],
-      [`${JOB.jobId}-2`, { ...JOB, attempt: 2 }],
+      [`${JOB.jobId}-1`, { ...JOB, attempt: 1, carriedOn: 0 }],
+      [`${JOB.jobId}-2`, { ...JOB, attempt: 2, carriedOn: 0 }],
     ]);
     expect(result.visited.slice(-5)).toEqual([
       'Publish result',
@@ -125,6 +125,26 @@ describe('the job machine', () => {
     expect(result.visited.filter((name) => name === 'Run attempt')).toHaveLength(100);
   });
 
+  it('carries on with an attempt that found no capacity yet, each time in an execution of its own', async () => {
+    const next = [1, 1, 2, 2].map((attempt) => ({ payload: { kind: 'again', attempt } }));
+    const result = await run(job, JOB, { 'Decide next': [...next, { payload: { kind: 'finish' } }] });
+    expect(result.status).toBe('SUCCEEDED');
+    expect(argumentsOf(result, 'Run attempt').map(({ Name, Input }) => [Name, Input])).toEqual([
+      [`${JOB.jobId}-1`, { ...JOB, attempt: 1, carriedOn: 0 }],
+      [`${JOB.jobId}-1-1`, { ...JOB, attempt: 1, carriedOn: 1 }],
+      [`${JOB.jobId}-1-2`, { ...JOB, attempt: 1, carriedOn: 2 }],
+      [`${JOB.jobId}-2`, { ...JOB, attempt: 2, carriedOn: 0 }],
+      [`${JOB.jobId}-2-1`, { ...JOB, attempt: 2, carriedOn: 1 }],
+    ]);
+  });
+
+  it('carries on with its last attempt too, and ends at the most executions whatever is decided', async () => {
+    const result = await run(job, JOB, { 'Decide next': { payload: { kind: 'again', attempt: 100 } } });
+    expect(result).toMatchObject({ status: 'FAILED', error: 'TooManyAttempts', cause: expect.stringContaining('170') });
+    const names = argumentsOf(result, 'Run attempt').map(({ Name }) => Name);
+    expect([names.length, new Set(names).size]).toEqual([170, 170]);
+  });
+
   it('closes a job whose money could not be settled, and one that cannot be closed still ends', async () => {
     const settled = await run(job, JOB, {
       'Settle money': thrown('Error', 'table gone'),
@@ -141,7 +161,8 @@ describe('the job machine', () => {
 });
 
 describe('the attempt machine', () => {
-  const INPUT = { ...JOB, attempt: 3 };
+  const OF_ATTEMPT = { ...JOB, attempt: 3 };
+  const INPUT = { ...OF_ATTEMPT, carriedOn: 0 };
   const LAUNCH: Answer = { payload: { kind: 'launch', offers: [OFFER], because: 'cheapest' } };
   const LAUNCHED: Answer = { payload: { kind: 'launched', timeoutSeconds: 3600, heartbeatSeconds: 300 } };
 
@@ -149,12 +170,12 @@ describe('the attempt machine', () => {
     const result = await run(attempt, INPUT, { 'Choose capacity': LAUNCH, 'Launch attempt': LAUNCHED });
     expect(result.status).toBe('SUCCEEDED');
     expect(argumentsOf(result, 'Launch attempt')[0]?.Payload.input).toEqual({
-      ...INPUT,
+      ...OF_ATTEMPT,
       tries: 1,
       offers: [OFFER],
       because: 'cheapest',
     });
-    expect(argumentsOf(result, 'Record attempt')[0]?.Payload.input).toEqual(INPUT);
+    expect(argumentsOf(result, 'Record attempt')[0]?.Payload.input).toEqual(OF_ATTEMPT);
   });
 
   it('waits for capacity and chooses again', async () => {
@@ -164,12 +185,29 @@ describe('the attempt machine', () => {
     expect(result.status).toBe('SUCCEEDED');
   });
 
-  it('counts refusals and gives up after twenty', async () => {
+  it('ends well after many refusals or waits: the job carries on', async () => {
     const refused: Answer = { payload: { kind: 'refused', because: 'no capacity' } };
-    const result = await run(attempt, INPUT, { 'Choose capacity': LAUNCH, 'Launch attempt': refused });
-    expect(result).toMatchObject({ status: 'FAILED', error: 'CapacityExhausted' });
-    expect(argumentsOf(result, 'Choose capacity').at(-1)?.Payload.input).toEqual({ ...INPUT, tries: 20 });
-    expect(result.visited).not.toContain('Await attempt');
+    const wait: Answer = { payload: { kind: 'wait', untilWall: '2026-11-24T10:00:00Z', because: 'all rest' } };
+    const tried = await run(attempt, INPUT, { 'Choose capacity': LAUNCH, 'Launch attempt': refused });
+    const waited = await run(attempt, INPUT, { 'Choose capacity': wait });
+    const both = await run(attempt, INPUT, {
+      'Choose capacity': Array.from({ length: 100 }, (_, look) => (look % 3 === 2 ? wait : LAUNCH)),
+      'Launch attempt': refused,
+    });
+    for (const result of [tried, waited, both]) {
+      expect(result).toMatchObject({ status: 'SUCCEEDED' });
+      expect(result.visited.at(-1)).toBe('Carry on');
+      expect(argumentsOf(result, 'Choose capacity')).toHaveLength(75);
+      expect(result.visited).not.toContain('Await attempt');
+    }
+    expect(argumentsOf(tried, 'Launch attempt').at(-1)?.Payload.input).toMatchObject({ tries: 75 });
+  });
+
+  it('never uses the number of a try of the execution before again', async () => {
+    const input = { ...OF_ATTEMPT, carriedOn: 2 };
+    const result = await run(attempt, input, { 'Choose capacity': LAUNCH, 'Launch attempt': LAUNCHED });
+    expect(argumentsOf(result, 'Launch attempt')[0]?.Payload.input).toMatchObject({ tries: 151 });
+    expect(result.status).toBe('SUCCEEDED');
   });
 
   it('ends well when the job was cancelled', async () => {
@@ -217,7 +255,7 @@ describe('the attempt machine', () => {
       offers: [OFFER],
       because: 'cheaper',
     });
-    expect(argumentsOf(result, 'Release attempt')[0]?.Payload.input).toMatchObject(INPUT);
+    expect(argumentsOf(result, 'Release attempt')[0]?.Payload.input).toMatchObject(OF_ATTEMPT);
     expect(result.visited.slice(-3)).toEqual(['Release attempt', 'Record attempt', 'Attempt done']);
   });
 
@@ -249,7 +287,7 @@ describe('the attempt machine', () => {
       Reconsider: KEEP,
     });
     expect(result.status).toBe('SUCCEEDED');
-    expect(argumentsOf(result, 'Reconsider')[0]?.Payload.input).toEqual({ ...INPUT, asks: 1, timedOut: true });
+    expect(argumentsOf(result, 'Reconsider')[0]?.Payload.input).toEqual({ ...OF_ATTEMPT, asks: 1, timedOut: true });
   });
 
   it('asks at most forty-four times for replacements that are refused', async () => {

@@ -3,7 +3,8 @@ import { OfferKeySchema } from '../common/offer-key.ts';
 
 const ofJob = { tenant: z.string().regex(/^[a-z0-9-]{1,40}$/), jobId: z.string().regex(/^job-[0-9a-z]{26}$/) };
 const attempt = z.int().min(1).max(100);
-const tries = z.int().min(1).max(1000);
+/** Six digits in a launch's token. */
+const tries = z.int().min(1).max(999_999);
 
 /** Names of the steps, as the state machine writes them. */
 const SCHEMAS = {

@@ -4,13 +4,13 @@ import { ATTEMPT_TIMEOUT } from '../job-machine/attempt-loop-phase.ts';
 import type { StepFunctionArns } from '../state-machine/lambda-step.ts';
 import { LoggedStateMachine, type LoggedStateMachineProps } from '../state-machine/logged-state-machine.ts';
 import { awaitPhase } from './await-phase.ts';
-import { capacityPhase } from './capacity-phase.ts';
+import { capacityPhase, MAX_LOOKS } from './capacity-phase.ts';
 
 export interface AttemptMachineProps extends Pick<LoggedStateMachineProps, 'name' | 'deployment'> {
   readonly functions: StepFunctionArns;
 }
 
-/** One attempt: choose capacity → launch → await, asking now and then where else to run → record. Its own execution, so that a long job's history stays short. */
+/** One attempt: choose capacity → launch → await, asking now and then where else to run → record. Its own execution, so that a long job's history stays short; a long search for capacity takes several. */
 export class AttemptMachine extends Construct {
   readonly machine: LoggedStateMachine;
 
@@ -23,8 +23,9 @@ export class AttemptMachine extends Construct {
         tenant: '{% $states.input.tenant %}',
         jobId: '{% $states.input.jobId %}',
         attempt: '{% $states.input.attempt %}',
-        tries: 1,
-        waits: 0,
+        // Launch tokens grow with the tries: those of the executions before are not used again.
+        tries: `{% $states.input.carriedOn * ${MAX_LOOKS} + 1 %}`,
+        looks: 1,
         asks: 0,
         timedOut: false,
       },

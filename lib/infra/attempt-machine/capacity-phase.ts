@@ -12,14 +12,15 @@ import type { Construct } from 'constructs';
 import { failureExpression } from '../state-machine/failure.ts';
 import { COMMON_ERRORS, catching, lambdaStep, type StepFunctionArns } from '../state-machine/lambda-step.ts';
 
-/** Refused launches after which an attempt gives up. */
-export const MAX_TRIES = 20;
-/** Waits for capacity after which an attempt gives up: bounds the history, each wait is to an instant that the policy computed. */
-export const MAX_WAITS = 100;
+/**
+ * Looks for capacity (refused launches and waits) of one execution: bounds its history. The job's loop carries on with the same attempt in the next
+ * execution; whether to give up is the policy's to say, never a count's.
+ */
+export const MAX_LOOKS = 75;
 
 export const OF_ATTEMPT = { tenant: '{% $tenant %}', jobId: '{% $jobId %}', attempt: '{% $attempt %}' } as const;
 
-/** Choose capacity → launch | wait and choose again | give up | cancelled → Launch attempt → launched | refused and choose again. */
+/** Choose capacity → launch | wait and choose again | give up | cancelled → Launch attempt → launched | refused and choose again. After many looks: Carry on. */
 export function capacityPhase(
   scope: Construct,
   functions: StepFunctionArns,
@@ -58,15 +59,12 @@ export function capacityPhase(
     failure: failureExpression('launch-attempt'),
   });
 
-  const exhausted = Fail.jsonata(scope, 'Capacity exhausted', {
-    error: 'CapacityExhausted',
-    cause: "{% 'no capacity after ' & $string($tries) & ' launches and ' & $string($waits) & ' waits' %}",
-  });
-  choose.next(chosen(scope, { choose, launch, release: next.release, exhausted }));
+  const carryOn = Succeed.jsonata(scope, 'Carry on');
+  choose.next(chosen(scope, { choose, launch, release: next.release, carryOn }));
   launch.next(
     Choice.jsonata(scope, 'What the launch said')
       .when(Condition.jsonata("{% $states.input.kind = 'launched' %}"), next.launched)
-      .when(Condition.jsonata(`{% $tries >= ${MAX_TRIES} %}`), exhausted)
+      .when(Condition.jsonata(`{% $looks >= ${MAX_LOOKS} %}`), carryOn)
       .otherwise(again(scope).next(choose)),
   );
   return choose;
@@ -78,17 +76,17 @@ function chosen(
     choose,
     launch,
     release,
-    exhausted,
+    carryOn,
   }: {
     readonly choose: CustomState;
     readonly launch: CustomState;
     readonly release: IChainable;
-    readonly exhausted: Fail;
+    readonly carryOn: Succeed;
   },
 ): Choice {
   const wait = Wait.jsonata(scope, 'Wait for capacity', {
     time: WaitTime.timestamp('{% $states.input.untilWall %}'),
-    assign: { waits: '{% $waits + 1 %}' },
+    assign: { looks: '{% $looks + 1 %}' },
     outputs: {},
   });
   wait.next(choose);
@@ -96,17 +94,20 @@ function chosen(
     error: "{% $exists($states.input.code) ? $states.input.code : 'CapacityExhausted' %}",
     cause: "{% $exists($states.input.because) ? $states.input.because : 'no reason was given' %}",
   });
-  return Choice.jsonata(scope, 'What was chosen')
-    .when(Condition.jsonata("{% $states.input.kind = 'launch' %}"), launch)
-    .when(Condition.jsonata(`{% $states.input.kind = 'wait' and $waits >= ${MAX_WAITS} %}`), exhausted)
-    .when(Condition.jsonata("{% $states.input.kind = 'wait' %}"), wait)
-    .when(Condition.jsonata("{% $states.input.kind = 'release' %}"), release)
-    .when(Condition.jsonata("{% $states.input.kind = 'cancelled' %}"), Succeed.jsonata(scope, 'Cancelled'))
-    .otherwise(giveUp);
+  return (
+    Choice.jsonata(scope, 'What was chosen')
+      .when(Condition.jsonata("{% $states.input.kind = 'launch' %}"), launch)
+      // The next execution asks again and is told to wait until the same instant.
+      .when(Condition.jsonata(`{% $states.input.kind = 'wait' and $looks >= ${MAX_LOOKS} %}`), carryOn)
+      .when(Condition.jsonata("{% $states.input.kind = 'wait' %}"), wait)
+      .when(Condition.jsonata("{% $states.input.kind = 'release' %}"), release)
+      .when(Condition.jsonata("{% $states.input.kind = 'cancelled' %}"), Succeed.jsonata(scope, 'Cancelled'))
+      .otherwise(giveUp)
+  );
 }
 
 function again(scope: Construct): CustomState {
   return new CustomState(scope, 'Count the refusal', {
-    stateJson: { Type: 'Pass', Assign: { tries: '{% $tries + 1 %}' }, Output: {} },
+    stateJson: { Type: 'Pass', Assign: { tries: '{% $tries + 1 %}', looks: '{% $looks + 1 %}' }, Output: {} },
   });
 }

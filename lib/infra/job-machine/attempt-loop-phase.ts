@@ -9,6 +9,12 @@ import { OF_JOB } from './prepare-phase.ts';
 /** Longest attempt: SageMaker's own limit of 28 days, and the waits for capacity before it. */
 export const ATTEMPT_TIMEOUT = Duration.days(35);
 
+/**
+ * Most executions of attempts of one job: bounds its history. Those beyond the attempts are for searches that carry on, and enough for the longest that the
+ * policy allows (`test/infra/history.test.ts`).
+ */
+export const MAX_EXECUTIONS = 170;
+
 /** Faults of the start of a child execution: it did not begin. The child's own failure is no such fault. */
 const START_FAULTS = [
   'StepFunctions.ExecutionLimitExceededException',
@@ -17,7 +23,12 @@ const START_FAULTS = [
 ];
 export const START_RETRIES = 5;
 
-/** Run attempt → Decide next → again | finish | fail | cancelled. The parent's history grows by about a dozen events an attempt. */
+/**
+ * Run attempt → Decide next → again | finish | fail | cancelled. The parent's history grows by about a dozen events an execution.
+ *
+ * An execution that searched for capacity for long ends well without an end of its attempt: then the same attempt comes again, in a new execution. Nothing
+ * is lost by that: money held, refusals and ladder are in the stores.
+ */
 export function attemptLoopPhase(
   scope: Construct,
   functions: StepFunctionArns,
@@ -37,21 +48,27 @@ export function attemptLoopPhase(
     closing: closingExpression('decide-next'),
   });
 
+  const tooMany = (message: string) => ({
+    assign: { closing: { status: 'failed', failure: { code: 'TooManyAttempts', message, step: 'decide-next' } } },
+  });
+  const again = (condition: string) => Condition.jsonata(`{% $states.input.kind = 'again' and ${condition} %}`);
   const choice = Choice.jsonata(scope, 'What comes next')
-    .when(Condition.jsonata(`{% $states.input.kind = 'again' and $attempt >= ${MAX_ATTEMPTS} %}`), next.close, {
-      assign: {
-        closing: {
-          status: 'failed',
-          failure: {
-            code: 'TooManyAttempts',
-            message: `${MAX_ATTEMPTS} attempts were not enough`,
-            step: 'decide-next',
-          },
-        },
-      },
-    })
+    .when(
+      again(`$states.input.attempt > ${MAX_ATTEMPTS}`),
+      next.close,
+      tooMany(`${MAX_ATTEMPTS} attempts were not enough`),
+    )
+    .when(
+      again(`$executions >= ${MAX_EXECUTIONS}`),
+      next.close,
+      tooMany(`${MAX_EXECUTIONS} executions of attempts and of searches for capacity were not enough`),
+    )
     .when(Condition.jsonata("{% $states.input.kind = 'again' %}"), run, {
-      assign: { attempt: '{% $states.input.attempt %}' },
+      assign: {
+        attempt: '{% $states.input.attempt %}',
+        carriedOn: '{% $states.input.attempt = $attempt ? $carriedOn + 1 : 0 %}',
+        executions: '{% $executions + 1 %}',
+      },
     })
     .when(Condition.jsonata("{% $states.input.kind = 'finish' %}"), next.finish)
     .when(Condition.jsonata("{% $states.input.kind = 'cancelled' %}"), next.close, {
@@ -69,8 +86,8 @@ function runAttempt(scope: Construct, attemptMachineArn: string): CustomState {
       Resource: `arn:${Aws.PARTITION}:states:::states:startExecution.sync:2`,
       Arguments: {
         StateMachineArn: attemptMachineArn,
-        Name: "{% $jobId & '-' & $string($attempt) %}",
-        Input: { ...OF_JOB, attempt: '{% $attempt %}' },
+        Name: "{% $jobId & '-' & $string($attempt) & ($carriedOn = 0 ? '' : '-' & $string($carriedOn)) %}",
+        Input: { ...OF_JOB, attempt: '{% $attempt %}', carriedOn: '{% $carriedOn %}' },
       },
       TimeoutSeconds: ATTEMPT_TIMEOUT.toSeconds(),
       Output: {},

@@ -10,7 +10,14 @@ export const OF_JOB = { tenant: '{% $tenant %}', jobId: '{% $jobId %}' } as cons
 /** Profile data → Stage model → Make plan → Hold money: everything before compute costs anything. */
 export function preparePhase(scope: Construct, functions: StepFunctionArns, close: IChainable): Chain {
   const takeInput = Pass.jsonata(scope, 'Take input', {
-    assign: { tenant: '{% $states.input.tenant %}', jobId: '{% $states.input.jobId %}', attempt: 1, closing: {} },
+    assign: {
+      tenant: '{% $states.input.tenant %}',
+      jobId: '{% $states.input.jobId %}',
+      attempt: 1,
+      carriedOn: 0,
+      executions: 1,
+      closing: {},
+    },
     outputs: {},
   });
   const step = (id: string, name: StepName, timeoutSeconds: number, errors: readonly string[]) => {
