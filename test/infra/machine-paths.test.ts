@@ -290,6 +290,40 @@ describe('the attempt machine', () => {
     expect(argumentsOf(result, 'Reconsider')[0]?.Payload.input).toEqual({ ...OF_ATTEMPT, asks: 1, timedOut: true });
   });
 
+  it('lets an attempt go when the policy says so: nothing is acquired before', async () => {
+    const release: Answer = { payload: { kind: 'release', because: 'on-demand comes only afterwards' } };
+    const result = await run(attempt, INPUT, { ...RUNNING, 'Await attempt': ASK, Reconsider: release });
+    expect(result.status).toBe('SUCCEEDED');
+    expect(result.visited.slice(-4)).toEqual([
+      'What was reconsidered',
+      'Release attempt',
+      'Record attempt',
+      'Attempt done',
+    ]);
+    expect(result.visited).not.toContain('Launch replacement');
+    expect(argumentsOf(result, 'Record attempt')[0]?.Payload.input).toEqual(OF_ATTEMPT);
+  });
+
+  it('stops and records an attempt that turns out to be lost when it is asked about, with the reason', async () => {
+    const lost: Answer = { payload: { kind: 'lost', because: 'the lease ran out' } };
+    const result = await run(attempt, INPUT, { ...RUNNING, 'Await attempt': ASK, Reconsider: lost });
+    expect(result.status).toBe('SUCCEEDED');
+    expect(result.visited.slice(-4)).toEqual([
+      'What was reconsidered',
+      'Stop lost attempt',
+      'Record lost attempt',
+      'Attempt done',
+    ]);
+    expect(argumentsOf(result, 'Stop lost attempt')[0]?.Payload.input).toEqual({
+      ...OF_ATTEMPT,
+      because: 'the lease ran out',
+    });
+    expect(argumentsOf(result, 'Record lost attempt')[0]?.Payload.input).toEqual({
+      ...OF_ATTEMPT,
+      lostBecause: 'the lease ran out',
+    });
+  });
+
   it('asks at most forty-four times for replacements that are refused', async () => {
     const refused: Answer = { payload: { kind: 'refused', because: 'no capacity' } };
     const answers = { ...RUNNING, 'Await attempt': [ASK, OVER], Reconsider: MOVE, 'Launch replacement': refused };
