@@ -6,15 +6,16 @@ import type { Refusal, RefusalReason } from './refusal.ts';
 /**
  * How long an offer is left alone, in seconds of the Clock port's time.
  *
- * `no-capacity`: Karpenter keeps an unavailable offering for 3 minutes (aws/karpenter-provider-aws, pkg/cache/cache.go at 0839cc0). `interrupted`: the same,
- * it is a pool without capacity; what it says of the hours to come is the policy's to judge, which sees it in the pool's history. `quota`: an increase takes 15-30 minutes to act, and it hits the whole quota group. `throttled`: the
- * call failed, not the pool, and the SDK tried again already; without a rest the next try would come at once (ours, November 2026).
+ * `no-capacity`, `throttled`: as long as the shortest wait, so that a round of launches (each takes seconds, a ladder has twenty offers) comes to its end
+ * before its first offer is tried again; Karpenter keeps an unavailable offering for 3 minutes (aws/karpenter-provider-aws, pkg/cache/cache.go at 0839cc0).
+ * `interrupted`: Karpenter's 3 minutes, it is a pool without capacity; what it says of the hours to come is the policy's to judge, which sees it in the
+ * pool's history. `quota`: an increase takes 15-30 minutes to act, and it hits the whole quota group. A throttled call failed, not the pool.
  */
 export const REST_SECONDS = {
-  'no-capacity': 180,
+  'no-capacity': 300,
   interrupted: 180,
   quota: 1800,
-  throttled: 60,
+  throttled: 300,
 } as const satisfies Record<RefusalReason, number>;
 
 /** When an offer's longest rest ends; 0 when it does not rest. Order and repetition of the refusals do not matter. */

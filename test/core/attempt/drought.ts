@@ -7,8 +7,6 @@ import { questionOf } from './question.ts';
 
 /** Older refusals change no wait: the longest is reached when a drought is three hours old. */
 const REMEMBERED_SECONDS = 4 * 3600;
-/** A launch that is refused, in seconds. */
-const LAUNCH_SECONDS = 4;
 
 export interface Drought {
   /** Launches and waits. */
@@ -26,6 +24,8 @@ export interface DroughtTerms {
   readonly deadline?: number | undefined;
   readonly reason?: Refusal['reason'];
   readonly of?: 'all' | 'spot';
+  /** How long a launch takes that is refused. */
+  readonly launchSeconds?: number;
 }
 
 /** A ladder of which no two offers go into one call; every fifth is on-demand. */
@@ -40,7 +40,7 @@ export function ladderOf(offers: number): CapacityQuestion['ladder'] {
 export function droughtOf(
   ladder: CapacityQuestion['ladder'],
   policy: SpotPolicy,
-  { deadline, reason = 'no-capacity', of = 'all' }: DroughtTerms = {},
+  { deadline, reason = 'no-capacity', of = 'all', launchSeconds = 4 }: DroughtTerms = {},
 ): Drought {
   let [now, refusals]: [number, readonly Refusal[]] = [0, []];
   const rounds: string[][] = [[]];
@@ -58,7 +58,7 @@ export function droughtOf(
     if (of === 'spot' && decision.offers.some((offerKey) => offerKey.includes('/on-demand/')))
       return { looks, rounds, waitSeconds, endedAtSeconds: now, launchedAtSeconds: now, because: decision.because };
     rounds.at(-1)?.push(...decision.offers);
-    now += LAUNCH_SECONDS;
+    now += launchSeconds;
     const refused = decision.offers.map((offerKey) => ({ offerKey, reason, at: now }));
     refusals = [...refusals.filter(({ at }) => at > now - REMEMBERED_SECONDS), ...refused];
   }

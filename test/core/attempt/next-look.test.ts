@@ -47,7 +47,8 @@ describe('a job that nothing gives capacity', () => {
   test.each(['no-capacity', 'quota', 'throttled'] as const)(
     'tries each offer once, then waits five minutes at least (%s)',
     (reason) => {
-      const { rounds, waitSeconds } = droughtOf(ladderOf(10), WANTS_ALL, { deadline: 48 * HOUR, reason });
+      const terms = { deadline: 48 * HOUR, reason, launchSeconds: 14 };
+      const { rounds, waitSeconds } = droughtOf(ladderOf(20), WANTS_ALL, terms);
       for (const round of rounds) expect(new Set(round).size).toBe(round.length);
       expect(Math.min(...waitSeconds)).toBeGreaterThanOrEqual(300);
     },
