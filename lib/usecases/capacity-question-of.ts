@@ -4,14 +4,14 @@ import type { CapacityQuestion, MarketFacts } from '#lib/core/attempt/capacity-q
 import { DEFAULT_LEAD_SECONDS, leadSecondsOf } from '#lib/core/attempt/lead-seconds.ts';
 import { transferUsd } from '#lib/core/attempt/transfer-usd.ts';
 import { type OfferKey, offerKeyOf, offerOf } from '#lib/core/catalog/offer-key.ts';
-import { instanceTypeOf } from '#lib/core/catalog/offer-snapshot.ts';
 import type { Job } from '#lib/core/job/job.ts';
 import { knownModelOf } from '#lib/core/models/known-model.ts';
 import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
 import type { Option, Plan } from '#lib/core/plan/plan.ts';
 import { saveSecondsOf } from '#lib/core/plan/save-seconds.ts';
 import { lostSecondsAt } from '#lib/core/spot/checkpoint-cadence.ts';
-import { PRIOR_HAZARDS, priorPoolHazardsOf } from '#lib/core/spot/prior-hazards.ts';
+import { offerHazardsOf, PRIOR_HAZARDS } from '#lib/core/spot/prior-hazards.ts';
+import { unseenHazardOf } from '#lib/core/spot-thriftune/pool-hazard.ts';
 import { tuningOf } from '#lib/core/tunings/tuning.ts';
 import { epochSecondsOf } from '#lib/core/units/time.ts';
 import type { Ports } from '#lib/ports/ports.ts';
@@ -62,7 +62,7 @@ async function lostSecondsOf(deps: QuestionDeps, job: Job, { ladder }: Plan): Pr
   const clockRate = 1 / deps.clock.wallSecondsOf(1);
   const { minimumSeconds, maximumSeconds } = deps.settings.checkpointing;
   const terms = {
-    hazard: PRIOR_HAZARDS.upToDown,
+    hazard: unseenHazardOf(PRIOR_HAZARDS),
     minimumSeconds: minimumSeconds * clockRate,
     maximumSeconds: maximumSeconds * clockRate,
   };
@@ -77,10 +77,7 @@ async function marketFactsOf(deps: QuestionDeps, job: Job, { ladder }: Plan): Pr
   const bytes = await bytesToMove(deps, job, ladder);
   return {
     usdPerHour: ({ offerKey, price }) => live.get(offerKey) ?? price.usdPerHour,
-    hazards: (offerKey) => {
-      const { instanceType, region } = offerOf(offerKey);
-      return priorPoolHazardsOf(offerKey, instanceTypeOf(snapshot, instanceType)?.regions[region]?.interruption);
-    },
+    hazards: (offerKey) => offerHazardsOf(snapshot, offerKey),
     // Checkpoints and weights lie in the home region, whatever region an attempt runs in.
     moveUsd: (offerKey) => transferUsd(homeRegion, offerOf(offerKey).region, bytes),
   };

@@ -24,7 +24,7 @@ export interface CostInput {
   readonly finishingHours: number;
   /** Time lost by an interruption so long after the launch, start-up aside. */
   readonly lostHoursAt: (ageHours: number) => number;
-  readonly hazard: Hazard;
+  readonly hazard: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>;
   readonly speedEvidence: Evidence;
   /** Instance and volume. */
   readonly usdPerHour: number;

@@ -1,6 +1,8 @@
 import { knownModelOf } from '../models/known-model.ts';
 import { lostSecondsAt } from '../spot/checkpoint-cadence.ts';
 import { priorHazardOf } from '../spot/hazard.ts';
+import { PRIOR_HAZARDS } from '../spot/prior-hazards.ts';
+import { unseenHazardOf } from '../spot-thriftune/pool-hazard.ts';
 import type { Candidate } from './candidates.ts';
 import { type Cost, costOf } from './cost.ts';
 import { evaluationSecondsOf } from './evaluation-seconds.ts';
@@ -79,7 +81,8 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
   const stepSeconds = stepSecondsOf(gpu, { ...frame, shape, tuning: request.tuning });
   const speed = speedOf({ ...frame, stepSeconds, localCpu });
   const trainingTokensPerSecond = (speed.stepsPerHour * frame.tokensPerStep) / 3600;
-  const hazard = priorHazardOf(offerKey, offer.capacity, regional.interruption);
+  const prior = priorHazardOf(offerKey, offer.capacity, regional.interruption);
+  const hazard = unseenHazardOf({ ...PRIOR_HAZARDS, upToDown: prior });
   const isLocal = localCpu !== undefined;
   const finishing =
     evaluationSecondsOf({ ...input, ...frame, shape, gpu, trainingTokensPerSecond }) +
@@ -114,7 +117,7 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
     hours: cost.hours,
     costUsd: cost.costUsd,
     expectedInterruptions: cost.expectedInterruptions,
-    evidence: { speed: speed.evidence, memory: 'prior', hazard: hazard.evidence.class },
+    evidence: { speed: speed.evidence, memory: 'prior', hazard: prior.evidence.class },
   };
   return { option, cost, finishingUsd: ((finishing + stopping) / 3600) * ceilingUsdPerHour };
 }

@@ -10,15 +10,15 @@ export interface CheckpointBounds {
 
 /** What decides how far apart checkpoints are. All on one clock: on the local stack either wall or market time, never both. */
 export interface CadenceTerms extends CheckpointBounds {
-  /** By the age of the pool's period of capacity. */
+  /** By the age of the pool's period of capacity, counted from what it is known to have at the launch. */
   readonly hazard: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>;
 }
 
 /** An instance at a moment. */
 export interface CadenceMoment {
   /**
-   * Since the launch. The hazard's ages are the pool's, and a launch finds a pool at an unknown age (`survivalAfterLaunch`). The instance's own age is
-   * known and is the least that the pool's can be; as the hazard falls, it is on the safe side. After a wait for capacity the two are nearly the same.
+   * Since the launch. The hazard's ages are the pool's, and a launch finds a pool at an age of which the least is known: none, or what was seen of it
+   * before (`hazardAfterLaunch`). As the hazard falls, the least is the safe side. After a wait for capacity the two are nearly the same.
    */
   readonly ageHours: number;
   /** How long training stands still for a save. */
