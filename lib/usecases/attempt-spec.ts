@@ -9,9 +9,9 @@ import type { OfferKey } from '#lib/core/catalog/offer-key.ts';
 import { LaunchRejected } from '#lib/core/errors/step-errors.ts';
 import type { Job } from '#lib/core/job/job.ts';
 import { knownModelOf } from '#lib/core/models/known-model.ts';
+import { checkpointSecondsOf } from '#lib/core/plan/checkpoint-seconds.ts';
 import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
 import { evaluationOf } from '#lib/core/plan/evaluation-of.ts';
-import { saveSecondsOf } from '#lib/core/plan/save-seconds.ts';
 import type { CadenceTerms } from '#lib/core/spot/checkpoint-cadence.ts';
 import { offerHazardsOf } from '#lib/core/spot/prior-hazards.ts';
 import { tuningOf } from '#lib/core/tunings/tuning.ts';
@@ -53,7 +53,7 @@ export async function attemptSpec(
     checkpoints: specCadenceOf({
       hazard: await hazardOf(deps, job, intent, offers),
       checkpointing,
-      saveSeconds: saveSecondsOf(knownModelOf(model), option.tuning, hyperparameters.rank),
+      saveSeconds: checkpointSecondsOf(knownModelOf(model), option.tuning, hyperparameters.rank).saveSeconds,
       clockRate: 1 / deps.clock.wallSecondsOf(1),
     }),
     heartbeatEverySeconds,

@@ -6,9 +6,9 @@ import { transferUsd } from '#lib/core/attempt/transfer-usd.ts';
 import { type OfferKey, offerKeyOf, offerOf } from '#lib/core/catalog/offer-key.ts';
 import type { Job } from '#lib/core/job/job.ts';
 import { knownModelOf } from '#lib/core/models/known-model.ts';
+import { checkpointSecondsOf } from '#lib/core/plan/checkpoint-seconds.ts';
 import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
 import type { Option, Plan } from '#lib/core/plan/plan.ts';
-import { saveSecondsOf } from '#lib/core/plan/save-seconds.ts';
 import { lostSecondsAt } from '#lib/core/spot/checkpoint-cadence.ts';
 import { offerHazardsOf, PRIOR_HAZARDS } from '#lib/core/spot/prior-hazards.ts';
 import { unseenHazardOf } from '#lib/core/spot-thriftune/pool-hazard.ts';
@@ -66,8 +66,12 @@ async function lostSecondsOf(deps: QuestionDeps, job: Job, { ladder }: Plan): Pr
     minimumSeconds: minimumSeconds * clockRate,
     maximumSeconds: maximumSeconds * clockRate,
   };
-  const saveSeconds = saveSecondsOf(knownModelOf(model), first.tuning, rank) * clockRate;
-  return lostSecondsAt(terms, { ageHours: 1, saveSeconds });
+  const { saveSeconds, uploadSeconds } = checkpointSecondsOf(knownModelOf(model), first.tuning, rank);
+  return lostSecondsAt(terms, {
+    ageHours: 1,
+    saveSeconds: saveSeconds * clockRate,
+    uploadSeconds: uploadSeconds * clockRate,
+  });
 }
 
 async function marketFactsOf(deps: QuestionDeps, job: Job, { ladder }: Plan): Promise<MarketFacts> {

@@ -19,7 +19,7 @@ export interface CapacityQuestion {
   readonly refusals: readonly Refusal[];
   /** The attempt that runs, when one does. */
   readonly running?: Attempt | undefined;
-  /** Work that an interruption costs, in the Clock port's time: half a checkpoint interval. */
+  /** Work that an interruption costs, in the Clock port's time: half a checkpoint interval and the upload. */
   readonly lostSeconds: number;
   readonly leadSeconds: number;
   readonly market: MarketFacts;

@@ -53,9 +53,19 @@ export function checkpointIntervalSeconds(terms: CadenceTerms, { ageHours, saveS
   return seconds;
 }
 
-/** Time that an interruption at an age costs, start-up aside: it falls at any moment between the end of one save and the end of the next. */
-export function lostSecondsAt(terms: CadenceTerms, moment: CadenceMoment): number {
-  return (checkpointIntervalSeconds(terms, moment) + moment.saveSeconds) / 2;
+/** An instance at a moment, as far as what it may lose. */
+export interface LossMoment extends CadenceMoment {
+  /** From a save to its checkpoint in S3, beside the training. */
+  readonly uploadSeconds: number;
+}
+
+/**
+ * Time that an interruption at an age costs, start-up aside: it falls at any moment between the end of one save and the end of the next. Until the newest
+ * checkpoint is in S3 it goes back to the one before, which adds interval and save in upload ÷ (interval and save) of all cases: the upload. It does so
+ * however far apart saves are, so the interval does not depend on it.
+ */
+export function lostSecondsAt(terms: CadenceTerms, moment: LossMoment): number {
+  return (checkpointIntervalSeconds(terms, moment) + moment.saveSeconds) / 2 + moment.uploadSeconds;
 }
 
 /** Daly's interval at a constant rate. */
