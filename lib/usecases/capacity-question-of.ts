@@ -4,14 +4,14 @@ import type { CapacityQuestion, MarketFacts } from '#lib/core/attempt/capacity-q
 import { DEFAULT_LEAD_SECONDS, leadSecondsOf } from '#lib/core/attempt/lead-seconds.ts';
 import { transferUsd } from '#lib/core/attempt/transfer-usd.ts';
 import { type OfferKey, offerKeyOf, offerOf } from '#lib/core/catalog/offer-key.ts';
-import { instanceTypeOf } from '#lib/core/catalog/offer-snapshot.ts';
 import type { Job } from '#lib/core/job/job.ts';
 import { knownModelOf } from '#lib/core/models/known-model.ts';
+import { checkpointSecondsOf } from '#lib/core/plan/checkpoint-seconds.ts';
 import { hyperparametersOf } from '#lib/core/plan/default-hyperparameters.ts';
 import type { Option, Plan } from '#lib/core/plan/plan.ts';
-import { saveSecondsOf } from '#lib/core/plan/save-seconds.ts';
-import { lostSecondsAt } from '#lib/core/spot/checkpoint-cadence.ts';
-import { PRIOR_HAZARDS, priorPoolHazardsOf } from '#lib/core/spot/prior-hazards.ts';
+import { checkpointIntervalSeconds, lostSecondsAt } from '#lib/core/spot/checkpoint-cadence.ts';
+import { offerHazardsOf, PRIOR_HAZARDS } from '#lib/core/spot/prior-hazards.ts';
+import { unseenHazardOf } from '#lib/core/spot-thriftune/pool-hazard.ts';
 import { tuningOf } from '#lib/core/tunings/tuning.ts';
 import { epochSecondsOf } from '#lib/core/units/time.ts';
 import type { Ports } from '#lib/ports/ports.ts';
@@ -19,6 +19,8 @@ import { planOf } from './plan-of.ts';
 import { profiledInputsOf } from './profiled-inputs.ts';
 
 export type QuestionDeps = Pick<Ports, 'attempts' | 'objects' | 'offers' | 'market' | 'clock' | 'settings'>;
+
+const NEVER_TAKEN = { ageEdgesHours: [], ratePerHour: [0] };
 
 /** What a job's stores and the market say now, for the policy. */
 export async function capacityQuestionOf(deps: QuestionDeps, job: Job): Promise<CapacityQuestion>;
@@ -42,16 +44,20 @@ export async function capacityQuestionOf(deps: QuestionDeps, job: Job, running?:
     attempts,
     refusals: await deps.attempts.refusals(tenant, [...new Set(plan.ladder.map((option) => option.offerKey))]),
     running,
-    lostSeconds: await lostSecondsOf(deps, job, plan),
+    ...(await checkpointCostOf(deps, job, plan)),
     leadSeconds: leadSecondsOf(attempts, DEFAULT_LEAD_SECONDS[settings.environment]),
     market: await marketFactsOf(deps, job, plan),
   };
 }
 
-/** Work that an interruption is expected to cost, in the Clock port's time: that of an instance an hour old, by the prior. */
-async function lostSecondsOf(deps: QuestionDeps, job: Job, { ladder }: Plan): Promise<number> {
+/** What checkpoints cost, in the Clock port's time: those of an instance an hour old, by the prior, and those of one that is never taken. */
+async function checkpointCostOf(
+  deps: QuestionDeps,
+  job: Job,
+  { ladder }: Plan,
+): Promise<Pick<CapacityQuestion, 'lostSeconds' | 'savingShare'>> {
   const [first] = ladder;
-  if (first === undefined) return 0;
+  if (first === undefined) return { lostSeconds: 0, savingShare: 0 };
   const { profile, model } = await profiledInputsOf(deps, job);
   const { rank } = hyperparametersOf({
     request: job.request,
@@ -61,13 +67,14 @@ async function lostSecondsOf(deps: QuestionDeps, job: Job, { ladder }: Plan): Pr
   });
   const clockRate = 1 / deps.clock.wallSecondsOf(1);
   const { minimumSeconds, maximumSeconds } = deps.settings.checkpointing;
-  const terms = {
-    hazard: PRIOR_HAZARDS.upToDown,
-    minimumSeconds: minimumSeconds * clockRate,
-    maximumSeconds: maximumSeconds * clockRate,
+  const bounds = { minimumSeconds: minimumSeconds * clockRate, maximumSeconds: maximumSeconds * clockRate };
+  const wall = checkpointSecondsOf(knownModelOf(model), first.tuning, rank);
+  const [saveSeconds, uploadSeconds] = [wall.saveSeconds * clockRate, wall.uploadSeconds * clockRate];
+  const moment = { ageHours: 1, saveSeconds, uploadSeconds };
+  return {
+    lostSeconds: lostSecondsAt({ hazard: unseenHazardOf(PRIOR_HAZARDS), ...bounds }, moment),
+    savingShare: saveSeconds / checkpointIntervalSeconds({ hazard: NEVER_TAKEN, ...bounds }, moment),
   };
-  const saveSeconds = saveSecondsOf(knownModelOf(model), first.tuning, rank) * clockRate;
-  return lostSecondsAt(terms, { ageHours: 1, saveSeconds });
 }
 
 async function marketFactsOf(deps: QuestionDeps, job: Job, { ladder }: Plan): Promise<MarketFacts> {
@@ -77,10 +84,7 @@ async function marketFactsOf(deps: QuestionDeps, job: Job, { ladder }: Plan): Pr
   const bytes = await bytesToMove(deps, job, ladder);
   return {
     usdPerHour: ({ offerKey, price }) => live.get(offerKey) ?? price.usdPerHour,
-    hazards: (offerKey) => {
-      const { instanceType, region } = offerOf(offerKey);
-      return priorPoolHazardsOf(offerKey, instanceTypeOf(snapshot, instanceType)?.regions[region]?.interruption);
-    },
+    hazards: (offerKey) => offerHazardsOf(snapshot, offerKey),
     // Checkpoints and weights lie in the home region, whatever region an attempt runs in.
     moveUsd: (offerKey) => transferUsd(homeRegion, offerOf(offerKey).region, bytes),
   };

@@ -77,7 +77,7 @@ async function intend(deps: Deps, job: Job, input: LaunchAttemptInput): Promise<
   const clientToken = clientTokenOf(jobId, input);
   const before = await deps.attempts.get(tenant, jobId, attempt);
   if (before !== undefined && (before.providerId !== undefined || before.clientToken >= clientToken)) {
-    await prepareHost(deps, job, before);
+    await prepareHost(deps, job, before, offers);
     return before;
   }
   const offerKey = firstOf(offers);
@@ -116,7 +116,7 @@ async function intend(deps: Deps, job: Job, input: LaunchAttemptInput): Promise<
     leaseSeconds: lease.seconds,
     because,
   });
-  await prepareHost(deps, job, stored);
+  await prepareHost(deps, job, stored, offers);
   return stored;
 }
 
@@ -127,9 +127,9 @@ function clientTokenOf(jobId: string, { attempt, tries, replaces }: LaunchAttemp
 }
 
 /** What the container is told, and on EC2 what it may reach. Both are there before the compute is. */
-async function prepareHost(deps: Deps, job: Job, intent: Attempt): Promise<void> {
+async function prepareHost(deps: Deps, job: Job, intent: Attempt, offers: readonly OfferKey[]): Promise<void> {
   if (intent.providerId !== undefined) return;
-  const spec = await attemptSpec(deps, job, intent);
+  const spec = await attemptSpec(deps, job, intent, offers);
   const key = keysOf(job.tenant, job.jobId).spec(intent.attempt);
   await deps.objects.put(deps.settings.dataBucket, key, JSON.stringify(spec), 'application/json');
   if (offerOf(intent.offerKey).service === 'ec2') await issueHandover(deps, spec);

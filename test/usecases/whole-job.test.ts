@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { JobViewSchema } from '#lib/contracts/api/job-view.ts';
+import { TrainerSpecSchema } from '#lib/contracts/trainer/trainer-spec.ts';
 import { FINAL_STATUSES } from '#lib/core/job/job.ts';
+import { keysOf } from '#lib/core/job/keys.ts';
 import { cancelJob } from '#lib/usecases/cancel-job.ts';
 import { cleanUpAfterEvent } from '#lib/usecases/clean-up-execution.ts';
 import { getJob } from '#lib/usecases/get-job.ts';
@@ -197,6 +199,23 @@ describe('a launch', () => {
     ).map((object) => object.key);
     expect(keys.some((key) => key.endsWith('spec.json'))).toBe(true);
     expect(keys.some((key) => key.endsWith('credentials.json'))).toBe(offerKey.startsWith('ec2/'));
+  });
+
+  test('tells the container how old the capacity is known to be', async () => {
+    driver = await driverOf({ services: ['ec2'] });
+    await driver.prepare();
+    const edgesTold = async (attempt: number) => {
+      const { offerKey } = await driver.launch(attempt);
+      const key = keysOf('acme', driver.id.jobId).spec(attempt);
+      const stored = await driver.world.ports.objects.get('data-bucket', key);
+      const { cadence } = TrainerSpecSchema.parse(JSON.parse(Buffer.from(stored ?? []).toString()));
+      return { offerKey, edges: cadence?.ageEdgesHours.length };
+    };
+    const first = await edgesTold(1);
+    driver.world.clock.advance(7 * 3600);
+    await driver.endCompute('itself');
+    expect(await edgesTold(2)).toEqual({ offerKey: first.offerKey, edges: 1 });
+    expect(first.edges).toBe(5);
   });
 });
 

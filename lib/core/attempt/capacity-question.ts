@@ -19,8 +19,10 @@ export interface CapacityQuestion {
   readonly refusals: readonly Refusal[];
   /** The attempt that runs, when one does. */
   readonly running?: Attempt | undefined;
-  /** Work that an interruption costs, in the Clock port's time: half a checkpoint interval. */
+  /** Work that an interruption costs, in the Clock port's time: half a checkpoint interval and the upload. */
   readonly lostSeconds: number;
+  /** Time of saves for each second of training on capacity that is not taken. */
+  readonly savingShare: number;
   readonly leadSeconds: number;
   readonly market: MarketFacts;
 }

@@ -20,7 +20,8 @@ export const SHORTEST_WAIT_SECONDS = 300;
 const OUT_OF_REACH = 1000;
 
 /**
- * The job as a policy sees it: spot rungs are pools, work is counted in seconds on the fastest on-demand rung.
+ * The job as a policy sees it: spot rungs are pools, work is counted in seconds on the fastest on-demand rung, with the saves that fall
+ * into it: else a job with large ones would be late on the very capacity that is to save its deadline. On spot they are more, which shows in the progress.
  *
  * What rests for a quota or a throttled call is left out: it is no sighting of a pool, and asking again at once is in vain. What runs stays in.
  */
@@ -36,7 +37,7 @@ export function ladderTaskOf(question: CapacityQuestion): LadderTask {
   const finishingSeconds = onDemand[0]?.finishingSeconds ?? pools[0]?.finishingSeconds ?? 0;
   return {
     task: {
-      workSeconds: (totalSteps / stepsPerHour) * 3600 + finishingSeconds,
+      workSeconds: totalSteps * fullStepSecondsOf(question) + finishingSeconds,
       deadlineSeconds: deadline === undefined || onDemand.length === 0 ? undefined : deadline - startedAt,
       decisionEverySeconds: SHORTEST_WAIT_SECONDS,
       onDemand: termsOf(onDemand[0], pools, stepsPerHour, question),
@@ -48,8 +49,13 @@ export function ladderTaskOf(question: CapacityQuestion): LadderTask {
   };
 }
 
+/** Of one step at rate 1, with its share of the saves. */
+export function fullStepSecondsOf({ ladder, savingShare }: Pick<CapacityQuestion, 'ladder' | 'savingShare'>): number {
+  return (3600 / fullSpeedOf(ladder)) * (1 + savingShare);
+}
+
 /** Steps per hour that count as rate 1: those of the fastest on-demand rung, or of the fastest of all. */
-export function fullSpeedOf(ladder: readonly Option[]): number {
+function fullSpeedOf(ladder: readonly Option[]): number {
   const onDemand = ladder.filter(({ offerKey }) => offerOf(offerKey).capacity === 'on-demand');
   return Math.max(...(onDemand.length > 0 ? onDemand : ladder).map((option) => option.stepsPerHour));
 }
@@ -77,7 +83,7 @@ function meetsDeadline(option: Option, question: CapacityQuestion): boolean {
 
 function secondsFor({ startupSeconds, stepsPerHour, finishingSeconds }: Option, question: CapacityQuestion): number {
   const left = question.totalSteps - (question.progress?.savedStep ?? 0);
-  return startupSeconds + (left / stepsPerHour) * 3600 + finishingSeconds;
+  return startupSeconds + (left / stepsPerHour) * 3600 * (1 + question.savingShare) + finishingSeconds;
 }
 
 function poolOf(option: Option, stepsPerHour: number, { lostSeconds, market }: CapacityQuestion): PoolTerms {

@@ -4,14 +4,14 @@ import type { Attempt } from './attempt.ts';
 import type { CapacityQuestion } from './capacity-question.ts';
 import { periodsOf } from './pool-periods.ts';
 import { rungOf } from './rung-of.ts';
-import { fullSpeedOf, type LadderTask } from './spot-task.ts';
+import { fullStepSecondsOf, type LadderTask } from './spot-task.ts';
 
 /** What is known now. Without a running attempt only saved steps count: what came after the last checkpoint is lost. */
 export function spotViewOf(question: CapacityQuestion, { task, pools }: LadderTask): SpotView {
-  const { ladder, now, startedAt, progress, running, totalSteps, market } = question;
+  const { now, startedAt, progress, running, totalSteps, market } = question;
   const ownStep = running !== undefined && progress?.attempt === running.attempt ? progress.step : 0;
   const step = Math.max(ownStep, progress?.savedStep ?? 0);
-  const stepSeconds = 3600 / fullSpeedOf(ladder);
+  const stepSeconds = fullStepSecondsOf(question);
   const finishingSeconds = Math.max(0, task.workSeconds - totalSteps * stepSeconds);
   return {
     nowSeconds: now - startedAt,

@@ -57,7 +57,7 @@ export interface EvaluationSpec {
 
 /**
  * What the trainer works out its checkpoint intervals from, as `checkpointIntervalSeconds` does. All in wall time, the hazard's too. Ages are the
- * instance's: they count from the container's start.
+ * instance's: they count from the container's start. Capacity that is known to be older has its younger ages cut off the table (`hazardAfterLaunch`).
  */
 export interface SpecCadence {
   readonly minimumSeconds: number;

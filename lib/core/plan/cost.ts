@@ -21,10 +21,12 @@ export interface CostInput {
   /** All in the Clock port's time. */
   readonly startupHours: number;
   readonly trainingHours: number;
+  /** That training stands still for saves. */
+  readonly savingHours: number;
   readonly finishingHours: number;
   /** Time lost by an interruption so long after the launch, start-up aside. */
   readonly lostHoursAt: (ageHours: number) => number;
-  readonly hazard: Hazard;
+  readonly hazard: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>;
   readonly speedEvidence: Evidence;
   /** Instance and volume. */
   readonly usdPerHour: number;
@@ -45,8 +47,8 @@ export interface Cost {
  * EC2's rule that the first hour of an interrupted spot instance is free is left out: it makes a bill smaller, never larger.
  */
 export function costOf(input: CostInput): Cost {
-  const { startupHours, trainingHours, finishingHours, lostHoursAt, hazard, usdPerHour } = input;
-  const workHours = trainingHours + finishingHours;
+  const { startupHours, trainingHours, savingHours, finishingHours, lostHoursAt, hazard, usdPerHour } = input;
+  const workHours = trainingHours + savingHours + finishingHours;
   const run = forecastRun({ workHours, startupHours, lostHoursAt, hazard });
   const error = SPEED_ERROR[input.speedEvidence] * trainingHours;
   const deviation = Math.hypot(run.deviationHours, error);

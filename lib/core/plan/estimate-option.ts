@@ -1,13 +1,16 @@
 import { knownModelOf } from '../models/known-model.ts';
 import { lostSecondsAt } from '../spot/checkpoint-cadence.ts';
 import { priorHazardOf } from '../spot/hazard.ts';
+import { PRIOR_HAZARDS } from '../spot/prior-hazards.ts';
+import { savingHoursOf } from '../spot/saving-hours.ts';
+import { unseenHazardOf } from '../spot-thriftune/pool-hazard.ts';
 import type { Candidate } from './candidates.ts';
+import { checkpointSecondsOf } from './checkpoint-seconds.ts';
 import { type Cost, costOf } from './cost.ts';
 import { evaluationSecondsOf } from './evaluation-seconds.ts';
 import { fitOf } from './fit.ts';
 import type { Option, Price } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
-import { saveSecondsOf } from './save-seconds.ts';
 import { speedOf, stepSecondsOf } from './speed.ts';
 
 /** From launch to the first step on AWS: boot, image from the region's bucket, weights. The overhead d of 0.08 to 0.2 h in spot.md section 2; ours, November 2026. */
@@ -79,7 +82,8 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
   const stepSeconds = stepSecondsOf(gpu, { ...frame, shape, tuning: request.tuning });
   const speed = speedOf({ ...frame, stepSeconds, localCpu });
   const trainingTokensPerSecond = (speed.stepsPerHour * frame.tokensPerStep) / 3600;
-  const hazard = priorHazardOf(offerKey, offer.capacity, regional.interruption);
+  const prior = priorHazardOf(offerKey, offer.capacity, regional.interruption);
+  const hazard = unseenHazardOf({ ...PRIOR_HAZARDS, upToDown: prior });
   const isLocal = localCpu !== undefined;
   const finishing =
     evaluationSecondsOf({ ...input, ...frame, shape, gpu, trainingTokensPerSecond }) +
@@ -88,12 +92,15 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
   const stopping = isLocal ? LOCAL_WALL_SECONDS * clockRate : STOP_SECONDS;
   const { minimumSeconds, maximumSeconds } = input.checkpointing;
   const cadence = { hazard, minimumSeconds: minimumSeconds * clockRate, maximumSeconds: maximumSeconds * clockRate };
-  const saveSeconds = saveSecondsOf(shape, request.tuning, hyperparameters.rank) * clockRate;
+  const wall = checkpointSecondsOf(shape, request.tuning, hyperparameters.rank);
+  const [saveSeconds, uploadSeconds] = [wall.saveSeconds * clockRate, wall.uploadSeconds * clockRate];
+  const trainingHours = hyperparameters.maxSteps / speed.stepsPerHour;
   const cost = costOf({
     startupHours: startupSeconds / 3600,
-    trainingHours: hyperparameters.maxSteps / speed.stepsPerHour,
+    trainingHours,
+    savingHours: savingHoursOf(cadence, { workHours: trainingHours, saveSeconds }),
     finishingHours: finishing / 3600,
-    lostHoursAt: (ageHours) => lostSecondsAt(cadence, { ageHours, saveSeconds }) / 3600,
+    lostHoursAt: (ageHours) => lostSecondsAt(cadence, { ageHours, saveSeconds, uploadSeconds }) / 3600,
     hazard,
     speedEvidence: speed.evidence,
     usdPerHour: price.usdPerHour + volumeUsdPerHour,
@@ -114,7 +121,7 @@ export function estimateOption(input: PlanInput, frame: PlanFrame, candidate: Ca
     hours: cost.hours,
     costUsd: cost.costUsd,
     expectedInterruptions: cost.expectedInterruptions,
-    evidence: { speed: speed.evidence, memory: 'prior', hazard: hazard.evidence.class },
+    evidence: { speed: speed.evidence, memory: 'prior', hazard: prior.evidence.class },
   };
   return { option, cost, finishingUsd: ((finishing + stopping) / 3600) * ceilingUsdPerHour };
 }

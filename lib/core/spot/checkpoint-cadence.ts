@@ -10,15 +10,15 @@ export interface CheckpointBounds {
 
 /** What decides how far apart checkpoints are. All on one clock: on the local stack either wall or market time, never both. */
 export interface CadenceTerms extends CheckpointBounds {
-  /** By the age of the pool's period of capacity. */
+  /** By the age of the pool's period of capacity, counted from what it is known to have at the launch. */
   readonly hazard: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>;
 }
 
 /** An instance at a moment. */
 export interface CadenceMoment {
   /**
-   * Since the launch. The hazard's ages are the pool's, and a launch finds a pool at an unknown age (`survivalAfterLaunch`). The instance's own age is
-   * known and is the least that the pool's can be; as the hazard falls, it is on the safe side. After a wait for capacity the two are nearly the same.
+   * Since the launch. The hazard's ages are the pool's, and a launch finds a pool at an age of which the least is known: none, or what was seen of it
+   * before (`hazardAfterLaunch`). As the hazard falls, the least is the safe side. After a wait for capacity the two are nearly the same.
    */
   readonly ageHours: number;
   /** How long training stands still for a save. */
@@ -53,9 +53,19 @@ export function checkpointIntervalSeconds(terms: CadenceTerms, { ageHours, saveS
   return seconds;
 }
 
-/** Time that an interruption at an age costs, start-up aside: it falls at any moment between the end of one save and the end of the next. */
-export function lostSecondsAt(terms: CadenceTerms, moment: CadenceMoment): number {
-  return (checkpointIntervalSeconds(terms, moment) + moment.saveSeconds) / 2;
+/** An instance at a moment, as far as what it may lose. */
+export interface LossMoment extends CadenceMoment {
+  /** From a save to its checkpoint in S3, beside the training. */
+  readonly uploadSeconds: number;
+}
+
+/**
+ * Time that an interruption at an age costs, start-up aside: it falls at any moment between the end of one save and the end of the next. Until the newest
+ * checkpoint is in S3 it goes back to the one before, which adds interval and save in upload ÷ (interval and save) of all cases: the upload. It does so
+ * however far apart saves are, so the interval does not depend on it.
+ */
+export function lostSecondsAt(terms: CadenceTerms, moment: LossMoment): number {
+  return (checkpointIntervalSeconds(terms, moment) + moment.saveSeconds) / 2 + moment.uploadSeconds;
 }
 
 /** Daly's interval at a constant rate. */

@@ -5,7 +5,7 @@ export interface RunInput {
   readonly workHours: number;
   /** Paid again after every interruption. */
   readonly startupHours: number;
-  /** Time lost by an interruption so long after the launch, start-up aside: half a checkpoint interval. */
+  /** Time lost by an interruption so long after the launch, start-up aside: half a checkpoint interval and the upload (`lostSecondsAt`). */
   readonly lostHoursAt: (ageHours: number) => number;
   readonly hazard: Pick<Hazard, 'ageEdgesHours' | 'ratePerHour'>;
 }

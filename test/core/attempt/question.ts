@@ -17,6 +17,7 @@ export function questionOf(overrides: Partial<CapacityQuestion> = {}): CapacityQ
     attempts: [],
     refusals: [],
     lostSeconds: 60,
+    savingShare: 0,
     leadSeconds: 100,
     market: {
       usdPerHour: ({ offerKey }) => PRICES[offerKey] ?? 1,

@@ -33,6 +33,23 @@ describe('a ladder as the policy sees it', () => {
     });
   });
 
+  test('counts the saves into the work, done and left', () => {
+    const question = questionOf({ savingShare: 0.2, deadline: 20_000, progress: progressAt(50, 50) });
+    const ladderTask = ladderTaskOf(question);
+    expect(ladderTask.task.workSeconds).toBeCloseTo(3600 * 1.2, 9);
+    expect(spotViewOf(question, ladderTask).workLeftSeconds).toBeCloseTo(1800 * 1.2, 9);
+    // The slow rung's two hours take that much longer, too.
+    const ladder = [...LADDER, option(SLOW, 0.1, { stepsPerHour: 50, startupSeconds: 300 })];
+    const market = {
+      ...questionOf().market,
+      usdPerHour: ({ offerKey }: { offerKey: string }) => (offerKey === SLOW ? 0.3 : 1),
+    };
+    const first = (deadline: number) =>
+      ladderTaskOf(questionOf({ ladder, market, deadline, savingShare: 0.2 })).onDemand[0]?.offerKey;
+    expect(first(10_000 + 100 + 300 + 8640)).toBe(SLOW);
+    expect(first(10_000 + 100 + 300 + 8639)).toBe(ON_DEMAND);
+  });
+
   test('falls back to the cheapest on-demand rung that meets the deadline', () => {
     const market = {
       ...questionOf().market,

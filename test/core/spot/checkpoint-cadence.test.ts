@@ -110,8 +110,13 @@ describe('the checkpoint interval', () => {
     expect(minutes(0.65)).toBeLessThan(minutes(0.7));
   });
 
-  test('costs an interruption half of interval and save', () => {
-    expect(lostSecondsAt(unbounded, { ageHours: 20, saveSeconds: 30 })).toBeCloseTo((minutes(20) * 60 + 30) / 2, 9);
+  test('costs an interruption half of interval and save, and the upload: the mean over all moments of a cycle', () => {
+    const [saveSeconds, uploadSeconds] = [30, 90];
+    const cycle = minutes(20) * 60 + saveSeconds;
+    const moments = Array.from({ length: 10_000 }, (_, index) => ((index + 0.5) / 10_000) * cycle);
+    const lost = moments.map((since) => (since < uploadSeconds ? since + cycle : since));
+    const mean = lost.reduce((sum, seconds) => sum + seconds, 0) / lost.length;
+    expect(lostSecondsAt(unbounded, { ageHours: 20, saveSeconds, uploadSeconds }) / mean).toBeCloseTo(1, 3);
   });
 });
 

@@ -11,7 +11,7 @@ const prior = (band: 0 | 1 | 2 | 3 | 4, capacity: 'spot' | 'on-demand' = 'spot')
 /** Saves of ten minutes, so that it tells. */
 function byCadence(ageHours: number): number {
   const terms = { hazard: prior(4), minimumSeconds: 60, maximumSeconds: 7200 };
-  return lostSecondsAt(terms, { ageHours, saveSeconds: 600 }) / 3600;
+  return lostSecondsAt(terms, { ageHours, saveSeconds: 600, uploadSeconds: 600 }) / 3600;
 }
 
 describe('the chance that capacity lasts', () => {
