@@ -1,14 +1,8 @@
 import type { PoolTerms, PoolView, SpotTask, SpotView } from '../spot/spot-policy.ts';
 import { firstHourRefundUsd } from './first-hour.ts';
-import { classWeights, type PoolClass } from './pool-classes.ts';
+import { classWeights, type PoolClass, TRUST_IN_TRIES } from './pool-classes.ts';
 import type { Safe } from './safety-net.ts';
 import { AGES_HOURS, agesWhenFound, type SeveralPoolsTable } from './several-pools-table.ts';
-
-/**
- * How far the likelihood of what was seen is trusted in telling kinds of pool apart: we see pools only where and when we try them, which is no fair
- * sample. With 1 the six zones of 02-15-2023 cost 0.4 % more than with 0.3 (25 November 2026).
- */
-const TRUST = 0.3;
 
 /** Pools dearer than this against the cheapest say little about how easily another pool is found. */
 const RELEVANT_PRICE_RATIO = 1.5;
@@ -40,7 +34,7 @@ export class Outlook {
     this.slackHours = (deadlineSeconds - view.nowSeconds) / 3600 - this.workHours;
     const lastUp = Math.max(...view.pools.map(lastUpSeconds));
     this.downHours = lastUp < 0 ? view.nowSeconds / 3600 + 1 : (view.nowSeconds - lastUp) / 3600;
-    const trust = { trust: TRUST, gapSeconds: task.decisionEverySeconds };
+    const trust = { trust: TRUST_IN_TRIES, gapSeconds: task.decisionEverySeconds };
     this.poolWeights = view.pools.map((pool, index) => classWeights(kinds[index] ?? [], pool, trust));
     const cheapest = Math.min(...view.pools.map(({ usdPerHour }) => usdPerHour));
     const relevant = this.poolWeights.filter(
