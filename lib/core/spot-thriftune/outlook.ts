@@ -1,4 +1,4 @@
-import type { PoolTerms, PoolView, SpotTask, SpotView } from '../spot/spot-policy.ts';
+import type { PoolView, SpotTask, SpotView } from '../spot/spot-policy.ts';
 import { firstHourRefundUsd } from './first-hour.ts';
 import { classWeights, type PoolClass, TRUST_IN_TRIES } from './pool-classes.ts';
 import type { Safe } from './safety-net.ts';
@@ -18,7 +18,7 @@ export class Outlook {
   private readonly slackHours: number;
   private readonly downHours: number;
   private readonly poolWeights: readonly (readonly number[])[];
-  /** Of the pools together: what the others are like. */
+  /** Of the tables: what the pools together are like. */
   private readonly weights: readonly number[];
 
   constructor(
@@ -40,15 +40,16 @@ export class Outlook {
     const relevant = this.poolWeights.filter(
       (_, index) => (view.pools[index]?.usdPerHour ?? 0) <= cheapest * RELEVANT_PRICE_RATIO,
     );
-    this.weights = tables.map((_, kind) => relevant.reduce((sum, one) => sum + (one[kind] ?? 0), 0) / relevant.length);
+    this.weights =
+      tables.length === 1
+        ? [1]
+        : tables.map((_, kind) => relevant.reduce((sum, one) => sum + (one[kind] ?? 0), 0) / relevant.length);
   }
 
-  /** All pools that may be started without risk, cheapest to go first. */
-  starts({ toWait }: Safe): readonly { readonly pool: number; readonly usd: number }[] {
+  /** Those of the pools that may be started without risk, cheapest to go first. */
+  starts({ toWait }: Safe, pools: readonly number[]): readonly { readonly pool: number; readonly usd: number }[] {
     if (!toWait) return [];
-    return this.task.pools
-      .map((terms, pool) => ({ pool, usd: this.startUsd(terms, pool) }))
-      .toSorted((a, b) => a.usd - b.usd);
+    return pools.map((pool) => ({ pool, usd: this.startUsd(pool) })).toSorted((a, b) => a.usd - b.usd);
   }
 
   stayUsd(pool: number, restartHours: number): number {
@@ -117,9 +118,9 @@ export class Outlook {
     });
   }
 
-  private startUsd({ restartSeconds }: PoolTerms, pool: number): number {
+  private startUsd(pool: number): number {
     const { usdPerHour = 0, moveUsd = 0 } = this.view.pools[pool] ?? {};
-    const restart = restartSeconds / 3600;
+    const restart = (this.task.pools[pool]?.restartSeconds ?? 0) / 3600;
     const failed = this.expected((table) => table.idle(this.slackHours - restart / 2, this.workHours, 0));
     let sum = moveUsd;
     for (const [kind, one] of (this.kinds[pool] ?? []).entries()) {
