@@ -42,7 +42,7 @@ export function describeTracedJob(
 
     test('takes the same places in the same order', () => {
       expect(predicted.starts).toEqual(starts);
-      expect(run.job.attempts.map(placeOf)).toEqual(starts);
+      expect(run.job.attempts.map(placeOf), reasonsOf(run)).toEqual(starts);
     });
 
     test("costs what was predicted, within one tick's price per attempt", () => {
@@ -66,6 +66,11 @@ export function describeTracedJob(
       }
     });
   });
+}
+
+/** Why it went where it went, for whoever reads that it should not have. */
+function reasonsOf({ events }: TracedRun): string {
+  return events.flatMap((event) => ('because' in event ? [event.because] : [])).join('\n');
 }
 
 function placeOf({ offerKey }: { readonly offerKey: Parameters<typeof offerOf>[0] }): string {
