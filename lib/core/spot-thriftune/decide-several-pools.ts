@@ -1,5 +1,5 @@
 import type { SpotDecision, SpotTask, SpotView } from '../spot/spot-policy.ts';
-import { foundAges, Outlook } from './outlook.ts';
+import { foundAges, lastUpSeconds, Outlook } from './outlook.ts';
 import { anyPool, classesOf, type PoolClass } from './pool-classes.ts';
 import { type Safe, safeActions } from './safety-net.ts';
 import { severalPoolsTable } from './several-pools-table.ts';
@@ -14,12 +14,16 @@ import { tablesByPrice } from './tables-by-price.ts';
 const PATIENCE_SECONDS = { oneRegion: 3600, severalRegions: 450 } as const;
 
 /**
- * A start must save this share of a restart's price against waiting or going to on-demand. The best of several estimates is mostly too good, and who waits
- * a little longer finds older capacity. All six zones of 02-15-2023 cost 0.3 % less at 60 h than without; 0.5 to 1 are within 0.2 % (25 November 2026).
+ * A start must save this share of a restart's price against waiting or going to on-demand. A job with a deadline is choosy for a time: the best of several
+ * estimates is mostly too good, and who waits a little finds older capacity. All six zones of 02-15-2023 cost 0.2 % less at 60 h for it and 0.4 % at 92 h,
+ * where the job ends 8 h later (25 November 2026). After that, or without a deadline, it would rather be done sooner where the tables hardly tell.
  */
-const START_MUST_SAVE = 0.75;
+const START_MUST_SAVE = { choosy: 0.75, else: -0.25 } as const;
 
-/** The same for waiting against on-demand: only what is all but equal. */
+/** A job is choosy until it has had no capacity for this share of the time that its work takes. */
+const CHOOSY_SHARE_OF_WORK = 1 / 8;
+
+/** What waiting must save against on-demand, in shares of its restart: only what is all but equal. */
 const HARDLY_LESS = 0.01;
 
 /** Decides for pools whose state is learnt only by trying: which to try, in which order, and what to do when none has capacity. */
@@ -46,7 +50,7 @@ export function decideSeveralPools(task: SpotTask, deadlineSeconds: number): (vi
     const outlook = new Outlook(task, deadlineSeconds, view, kinds, built, ages);
     if (view.running.kind === 'spot') return decideOnSpot(view, view.running.pool, outlook, safe);
     if (view.running.kind === 'on-demand') return decideOnDemand(view, duePools(view, patienceSeconds), outlook, safe);
-    return decideIdle(view, outlook, safe);
+    return decideIdle(view, isChoosy(task, view), outlook, safe);
   };
 }
 
@@ -84,13 +88,16 @@ function duePools({ nowSeconds, pools }: SpotView, patienceSeconds: number): rea
   });
 }
 
-function decideIdle({ pools }: SpotView, outlook: Outlook, safe: Safe): SpotDecision {
+function decideIdle({ pools }: SpotView, isChoosy: boolean, outlook: Outlook, safe: Safe): SpotDecision {
   const onDemand = outlook.onDemandStartUsd();
   const wait = safe.toWait ? outlook.waitUsd() : Number.POSITIVE_INFINITY;
   const none = Math.min(onDemand, wait);
+  // A pool that was never asked may have capacity of any age: it is always worth asking.
+  const mustSave = (pool: number) =>
+    isChoosy && pools[pool]?.periods.length !== 0 ? START_MUST_SAVE.choosy : START_MUST_SAVE.else;
   const better = outlook
     .starts(safe, [...pools.keys()])
-    .filter(({ pool, usd }) => usd < none - START_MUST_SAVE * outlook.restartUsd(pool));
+    .filter(({ pool, usd }) => usd < none - mustSave(pool) * outlook.restartUsd(pool));
   const otherwise = wait + HARDLY_LESS * outlook.onDemandRestartUsd() <= onDemand ? 'nothing' : 'on-demand';
   const [best] = better;
   if (best !== undefined) {
@@ -101,6 +108,12 @@ function decideIdle({ pools }: SpotView, outlook: Outlook, safe: Safe): SpotDeci
   return otherwise === 'nothing'
     ? { tryPools: [], otherwise, reason: 'waiting-is-cheapest', expectedUsd: { chosen: wait, nextBest: onDemand } }
     : { tryPools: [], otherwise, reason: 'on-demand-is-cheapest', expectedUsd: { chosen: onDemand, nextBest: wait } };
+}
+
+function isChoosy({ deadlineSeconds }: SpotTask, { nowSeconds, workLeftSeconds, pools }: SpotView): boolean {
+  if (deadlineSeconds === undefined) return false;
+  const withoutSeconds = nowSeconds - Math.max(0, ...pools.map(lastUpSeconds));
+  return withoutSeconds < CHOOSY_SHARE_OF_WORK * workLeftSeconds;
 }
 
 function termsOf({ onDemand, workSeconds }: SpotTask, deadlineSeconds: number) {

@@ -177,7 +177,8 @@ export class Outlook {
   }
 }
 
-function lastUpSeconds({ periods }: PoolView): number {
+/** When the pool was last seen with capacity; before the start if never. */
+export function lastUpSeconds({ periods }: PoolView): number {
   const up = periods.findLast(({ isUp }) => isUp);
   return up?.lastSeenAtSeconds ?? -1;
 }
