@@ -132,6 +132,33 @@ describe('several pools', () => {
     expect(decide(view([1, 0.9], [0, 20])).tryPools[0]).toBe(0);
   });
 
+  const refused = { isUp: false, firstSeenAtSeconds: 0, lastSeenAtSeconds: 0 };
+
+  test.each([
+    ['without a deadline', undefined, 300],
+    ['with one, when the wait has become long against its work', base.deadlineSeconds, 3 * 3600],
+  ])('that were refused are tried again by a job %s', (_, deadlineSeconds, nowSeconds) => {
+    const decide = THRIFTUNE_POLICY.prepare({ ...base, deadlineSeconds, pools: [pool('a', 1), pool('b', 1)] });
+    const idle = view([1, 1.01]);
+    const pools = idle.pools.map((one) => ({ ...one, periods: [refused] }));
+    expect(decide({ ...idle, nowSeconds, pools }).tryPools).toEqual([0, 1]);
+  });
+
+  test.each([
+    ['one region', 'r', 3600],
+    ['several regions', undefined, 450],
+  ])('of %s that were refused are let alone by a job on on-demand for a while', (_, region, patienceSeconds) => {
+    const pools = ['a', 'b'].map((name) => ({ ...pool(name, 1), region: region ?? name }));
+    const decide = THRIFTUNE_POLICY.prepare({ ...base, pools });
+    const tried = (nowSeconds: number) => {
+      const running = { kind: 'on-demand', sinceSeconds: 0, restartLeftSeconds: 0 } as const;
+      const seen = view([1, 1.01]).pools.map((one) => ({ ...one, periods: [refused] }));
+      return decide({ nowSeconds, workLeftSeconds: base.workSeconds, running, pools: seen }).tryPools;
+    };
+    expect(tried(patienceSeconds - 1)).toEqual([]);
+    expect(tried(patienceSeconds)).toEqual([0, 1]);
+  });
+
   test('that never save anything leave the job on on-demand', () => {
     const decide = THRIFTUNE_POLICY.prepare({ ...base, deadlineSeconds: 26 * 3600, pools: [pool('dear', 1)] });
     expect(decide(view([5]))).toMatchObject({ tryPools: [], otherwise: 'on-demand' });
