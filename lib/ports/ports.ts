@@ -13,6 +13,7 @@ import type { Ledger } from './ledger.ts';
 import type { ModelStore } from './model-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { OfferCatalog } from './offer-catalog.ts';
+import type { PlacementScores } from './placement-scores.ts';
 import type { SpotMarket } from './spot-market.ts';
 import type { TokenCounters } from './tokenizer.ts';
 import type { Workflow } from './workflow.ts';
@@ -50,6 +51,8 @@ export interface Ports {
   readonly regions: ComputeRegions;
   readonly computes: Computes;
   readonly market: SpotMarket;
+  /** Hints; none where they are not to be had. */
+  readonly scores: PlacementScores;
   readonly offers: OfferCatalog;
   readonly calibration: CalibrationSource;
   readonly credentials: CredentialIssuer;

@@ -9,8 +9,10 @@ import { DynamoJobStore } from '#lib/adapters/aws/dynamo-job-store.ts';
 import { DynamoKeyStore } from '#lib/adapters/aws/dynamo-key-store.ts';
 import { DynamoLedger } from '#lib/adapters/aws/dynamo-ledger.ts';
 import { Ec2Compute } from '#lib/adapters/aws/ec2-compute.ts';
+import { Ec2PlacementScores } from '#lib/adapters/aws/ec2-placement-scores.ts';
 import { Ec2SpotMarket } from '#lib/adapters/aws/ec2-spot-market.ts';
 import { HubTokenCounters } from '#lib/adapters/aws/hub-token-counter.ts';
+import { OptionalPlacementScores } from '#lib/adapters/aws/optional-placement-scores.ts';
 import { S3CalibrationSource } from '#lib/adapters/aws/s3-calibration-source.ts';
 import { S3CatalogStore } from '#lib/adapters/aws/s3-catalog-store.ts';
 import { S3ModelStore } from '#lib/adapters/aws/s3-model-store.ts';
@@ -79,6 +81,7 @@ export function portsOf(environment: LambdaEnvironment): Ports {
       sagemaker: new SageMakerCompute(sageMakerClients(), regions, namePrefix),
     },
     market: new Ec2SpotMarket(ec2, zones, clock),
+    scores: new OptionalPlacementScores(new Ec2PlacementScores(ec2), (message) => logger.warn(message)),
     offers: new NewestOfferCatalog({
       bundled: bundledOfferSnapshot,
       store: new S3CatalogStore(objects, modelBucket),

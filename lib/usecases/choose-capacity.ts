@@ -1,12 +1,14 @@
 import type { Attempt } from '#lib/core/attempt/attempt.ts';
 import { chooseCapacity } from '#lib/core/attempt/choose-capacity.ts';
 import { verdictOf } from '#lib/core/attempt/decide-next.ts';
+import { scoredQuestion } from '#lib/core/attempt/scored-question.ts';
 import type { OfferKey } from '#lib/core/catalog/offer-key.ts';
 import type { Job } from '#lib/core/job/job.ts';
 import { type EpochSeconds, isoOf } from '#lib/core/units/time.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { capacityQuestionOf, type QuestionDeps } from './capacity-question-of.ts';
 import { jobOf, type OfJob } from './job-of.ts';
+import { ladderScores } from './ladder-scores.ts';
 import { leaseFor } from './lease-for.ts';
 import { POLICY } from './policy-in-use.ts';
 import { quotaTurnOf } from './quota-turn.ts';
@@ -18,7 +20,7 @@ export type ChooseCapacityResult =
   | { readonly kind: 'release'; readonly because: string }
   | { readonly kind: 'cancelled' };
 
-type Deps = QuestionDeps & Pick<Ports, 'jobs'>;
+type Deps = QuestionDeps & Pick<Ports, 'jobs' | 'scores'>;
 
 /** Chooses what to launch now from the approved ladder: what the policy says of what was seen, within the money that is left. */
 export const chooseCapacityOfAttempt =
@@ -32,7 +34,8 @@ export const chooseCapacityOfAttempt =
     const acquired = await deps.attempts.get(tenant, jobId, attempt);
     if (acquired?.providerId !== undefined) return goOnWith(deps, job, acquired);
     if (job.cancelRequested) return { kind: 'cancelled' };
-    const question = await capacityQuestionOf(deps, job);
+    const asked = await capacityQuestionOf(deps, job);
+    const question = scoredQuestion(asked, await ladderScores(deps, asked.ladder));
     const decision = chooseCapacity(question, POLICY);
     switch (decision.kind) {
       case 'launch': {

@@ -10,6 +10,7 @@ const SIMULATED_EC2 = new Set([
   'DescribeInstanceTypeOfferings',
   'DescribeSpotPriceHistory',
   'DescribeVolumes',
+  'GetSpotPlacementScores',
   'TerminateInstances',
 ]);
 

@@ -9,6 +9,7 @@ import { resourcesOf, type SynthesizedStack, synthesize, textOf } from './synthe
 /** Why a policy may hold `*` alone as its resource: these actions know no resource level, or their resource is not known to the caller. */
 const WITHOUT_RESOURCE_LEVEL = new Set([
   'ec2:DescribeSpotPriceHistory',
+  'ec2:GetSpotPlacementScores',
   'ec2:DescribeInstanceTypeOfferings',
   'ec2:DescribeAvailabilityZones',
   'ec2:DescribeInstances',

@@ -14,6 +14,7 @@ import { MemoryKeyStore } from '#lib/adapters/memory/memory-key-store.ts';
 import { MemoryLedger } from '#lib/adapters/memory/memory-ledger.ts';
 import { MemoryModelStore } from '#lib/adapters/memory/memory-model-store.ts';
 import { MemoryObjectStore } from '#lib/adapters/memory/memory-object-store.ts';
+import { MemoryPlacementScores } from '#lib/adapters/memory/memory-placement-scores.ts';
 import { MemorySpotMarket } from '#lib/adapters/memory/memory-spot-market.ts';
 import { MemoryTokenCounters } from '#lib/adapters/memory/memory-token-counters.ts';
 import { MemoryWorkflow } from '#lib/adapters/memory/memory-workflow.ts';
@@ -88,6 +89,7 @@ export async function worldOf(): Promise<World> {
       ],
       clock,
     ),
+    scores: new MemoryPlacementScores([]),
     offers: new NewestOfferCatalog({
       bundled: bundledOfferSnapshot,
       store: catalog,

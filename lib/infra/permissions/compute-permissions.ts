@@ -23,6 +23,11 @@ export function readPrices(_scope: PermissionScope): Permission[] {
   return readAll('ec2:DescribeSpotPriceHistory', ZONES);
 }
 
+/** How likely a spot request is to be filled, by zone. */
+export function readPlacementScores(_scope: PermissionScope): Permission[] {
+  return readAll('ec2:GetSpotPlacementScores');
+}
+
 /** What is on sale where. */
 export function readOfferings(_scope: PermissionScope): Permission[] {
   return readAll('ec2:DescribeInstanceTypeOfferings');

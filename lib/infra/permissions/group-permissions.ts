@@ -7,6 +7,7 @@ import {
   launchCompute,
   listCompute,
   readOfferings,
+  readPlacementScores,
   readPrices,
   stopCompute,
 } from './compute-permissions.ts';
@@ -78,6 +79,7 @@ export const GROUP_PERMISSIONS: Readonly<Record<LambdaGroup, (scope: PermissionS
     ...readCatalog(s),
     ...writeObjects(s, [KEYS.spec, KEYS.handover]),
     ...readPrices(s),
+    ...readPlacementScores(s),
     ...launchCompute(s),
     ...stopCompute(s),
     ...assumeContainerRole(s),

@@ -16,6 +16,7 @@ import type { FleetDeps } from './fleet-deps.ts';
 import { type Form, parseForm, textOf, textsOf } from './form.ts';
 import { ClientTokens, fingerprintOf } from './idempotency.ts';
 import type { Instance } from './instance.ts';
+import { getSpotPlacementScores } from './placement-scores.ts';
 
 /** What EC2 works with. */
 export type Ec2Deps = FleetDeps & MarketDeps & { readonly accountId: string };
@@ -74,6 +75,7 @@ function actionsOf(deps: Ec2Deps): Readonly<Record<string, Action>> {
     DescribeSpotPriceHistory: (form, region) => describeSpotPriceHistory(deps, form, region),
     DescribeInstanceTypeOfferings: (form, region) => describeInstanceTypeOfferings(deps, form, region),
     DescribeAvailabilityZones: (form, region) => describeAvailabilityZones(deps, form, region),
+    GetSpotPlacementScores: (form) => getSpotPlacementScores(deps, form),
   };
 }
 

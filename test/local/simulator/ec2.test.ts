@@ -6,6 +6,7 @@ import {
   DescribeInstanceTypeOfferingsCommand,
   DescribeSpotPriceHistoryCommand,
   DescribeVolumesCommand,
+  GetSpotPlacementScoresCommand,
   type SpotPrice,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -306,5 +307,36 @@ describe('the market', () => {
       'us-east-1b=use1-az2',
       'us-east-1c=use1-az3',
     ]);
+  });
+});
+
+describe('GetSpotPlacementScores', () => {
+  const ask = async (types: readonly string[]) => {
+    const input = {
+      InstanceTypes: [...types],
+      RegionNames: ['us-east-1'],
+      TargetCapacity: 1,
+      SingleAvailabilityZone: true,
+    };
+    return (await harness.ec2.send(new GetSpotPlacementScoresCommand(input))).SpotPlacementScores ?? [];
+  };
+
+  it('scores zones, best first, and low where fewer than three types are named', async () => {
+    const scores = await ask(['g4dn.xlarge', 'g5.xlarge', 'g6.xlarge']);
+    expect(scores.length).toBeGreaterThan(1);
+    expect(scores.map(({ Score = 0 }) => Score)).toEqual(
+      scores.map(({ Score = 0 }) => Score).toSorted((a, b) => b - a),
+    );
+    for (const { Region, AvailabilityZoneId, Score } of scores) {
+      expect(Region).toBe('us-east-1');
+      expect(AvailabilityZoneId).toMatch(/^use1-az\d$/);
+      expect(Score).toBeGreaterThanOrEqual(1);
+      expect(Score).toBeLessThanOrEqual(10);
+    }
+    for (const { Score } of await ask(['g6.xlarge'])) expect(Score).toBeLessThanOrEqual(3);
+  });
+
+  it('is refused without types', async () => {
+    await expect(ask([])).rejects.toThrow('InstanceTypes');
   });
 });
