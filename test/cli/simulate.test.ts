@@ -149,6 +149,23 @@ describe('thriftune simulate', () => {
     expect((await run(job, ...JOB, '--trace', TRACE)).text).toMatch(/within 16\.0 h/);
   });
 
+  test('estimates the work of a job file from its data, on the GPU that is cheapest a token', async () => {
+    const { run } = world();
+    const flags = ['examples/support-desk.job.yaml', '--deadline-hours', '4', '--seed', '7'];
+    const { text, code } = await run(...flags);
+    expect(code).toBe(EXIT.ok);
+    expect(text).toMatch(/^support-desk: \d+ min of work within 4\.0 h/);
+    const [, gpu, tokens] = /^Work: .* estimated for (\S+) \(.*\): 60 steps, some ([\d,]+) tokens/m.exec(text) ?? [];
+    expect(gpu).toBeDefined();
+    // The tiny model's tokenizer, whose pieces are short, counts 498.9 a step of 8 rows (test/e2e/courses.ts).
+    const counted = 60 * 498.9;
+    expect(Number(tokens?.replaceAll(',', ''))).toBeGreaterThan(counted / 2);
+    expect(Number(tokens?.replaceAll(',', ''))).toBeLessThan(counted * 2);
+    const view = JSON.parse((await run(...flags, '--json')).text);
+    expect(view.task.estimate).toMatchObject({ steps: 60, gpu });
+    expect(view.task.workHours).toBeCloseTo(view.task.estimate.tokens / view.task.estimate.tokensPerSecond / 3600, 9);
+  });
+
   test('refuses by the name of the option or field', async () => {
     const { folder, run, fileOf } = world();
     let files = 0;
@@ -156,10 +173,15 @@ describe('thriftune simulate', () => {
     const trace = (more: object) =>
       fileOf(next('json'), JSON.stringify({ metadata: { gap_seconds: 600 }, data: [1], ...more }));
     const job = (more: string) => fileOf(next('yaml'), `model: m\ntrainingFile: t\ncapUsd: 5\n${more}\n`);
+    fileOf('bad.jsonl', '{}\n');
     const at = ['--trace', TRACE];
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [at, /--work-hours is missing/],
-      [[job(''), ...at], /--work-hours is missing: how long a job computes is known only when its data was read/],
+      [[job(''), ...at], /trainingFile cannot be read: .*no such file/],
+      [
+        [fileOf(next('yaml'), 'model: m\ntrainingFile: bad.jsonl\ncapUsd: 5\n'), ...at],
+        /trainingFile .*bad\.jsonl, line 1: messages is missing/,
+      ],
       [['--work-hours', '10', ...at], /--deadline-hours is missing/],
       [['--work-hours', '10', '--deadline-hours', '10.1', ...at], /--deadline-hours must leave 10\.2 h for the work/],
       [['--work-hours', '0', ...at], /--work-hours must be a number from 0\.01/],

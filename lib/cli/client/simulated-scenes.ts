@@ -65,7 +65,14 @@ function recorded(
 function madeUp(task: SimulatedTask, options: SimulateOptions, seed: number): Scenes {
   const seeds = Array.from({ length: options.starts ?? 1 }, (_, index) => seed + index);
   const startTick = startTickOf(options.start, MADE_UP_GAP_SECONDS, Number.POSITIVE_INFINITY);
-  const markets = seeds.map((each) => madeUpMarket(options, each, startTick, task.deadlineHours));
+  const markets = seeds.map((each) =>
+    madeUpMarket(
+      { ...options, onDemandPrice: options.onDemandPrice ?? task.estimate?.onDemandUsdPerHour },
+      each,
+      startTick,
+      task.deadlineHours,
+    ),
+  );
   const [market] = markets;
   if (market === undefined) throw new Error('no market was made');
   return [market, markets.map((each) => sceneOf(each, task, options, startTick))];

@@ -1,4 +1,5 @@
 import type { WorldRules } from '#lib/core/spot/world.ts';
+import type { EstimatedWork } from './estimated-work.ts';
 import type { JobFile } from './job-file.ts';
 import { refusedField } from './refuse-option.ts';
 import type { SimulateOptions } from './simulate-options.ts';
@@ -7,20 +8,26 @@ import type { SimulateOptions } from './simulate-options.ts';
 export interface SimulatedTask {
   readonly name: string | undefined;
   readonly workHours: number;
+  /** Where the hours are from, when no option said them. */
+  readonly estimate: EstimatedWork | undefined;
   readonly deadlineHours: number;
   readonly rules: Omit<WorldRules, 'sight'>;
 }
 
-/** The options, then the job file; how much work a job is, no file says. */
-export function simulatedTask(options: SimulateOptions, file: JobFile | undefined, nowSeconds: number): SimulatedTask {
-  const { workHours, restartHours, leadMinutes, movePrice, firstHourFree } = options;
+/** The options, then the job file and what was estimated from it. */
+export function simulatedTask(
+  options: SimulateOptions,
+  file: JobFile | undefined,
+  estimate: EstimatedWork | undefined,
+  nowSeconds: number,
+): SimulatedTask {
+  const workHours = options.workHours ?? estimate?.workHours;
+  const { restartHours, leadMinutes, movePrice, firstHourFree } = options;
   if (workHours === undefined)
     throw refusedField(
       '--work-hours',
-      file === undefined
-        ? 'is missing'
-        : 'is missing: how long a job computes is known only when its data was read, in the account',
-      'Give the hours of compute without interruptions; "status" shows those that a submitted job was planned with.',
+      'is missing',
+      'Give the hours of compute without interruptions, or a job file, from which they are estimated.',
     );
   requireBothCapacities(file);
   const deadlineHours = options.deadlineHours ?? hoursUntil(file?.deadline, nowSeconds);
@@ -38,7 +45,7 @@ export function simulatedTask(options: SimulateOptions, file: JobFile | undefine
     onDemandLeadSeconds: leadMinutes * 60,
     moveUsd: movePrice,
   };
-  return { name: file?.name, workHours, deadlineHours, rules };
+  return { name: file?.name, workHours, estimate, deadlineHours, rules };
 }
 
 /** The policies fall back on on-demand capacity; without it, or without spot, there is nothing to decide. */

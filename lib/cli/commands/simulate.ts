@@ -8,6 +8,7 @@ import { type Timeline, timelineOf } from '#lib/core/spot/timeline.ts';
 import { nearestName } from '#lib/core/units/nearest-name.ts';
 import { CliError } from '../cli-error.ts';
 import { nowOf } from '../client/catalog-cache.ts';
+import { estimatedWork } from '../client/estimated-work.ts';
 import { readJobFile } from '../client/job-file.ts';
 import { refusedField } from '../client/refuse-option.ts';
 import type { SimulateOptions } from '../client/simulate-options.ts';
@@ -30,7 +31,7 @@ for several zones. Exit code 0 when the policy met the deadline, 7 when it did n
   simulate --work-hours 10 --deadline-hours 16 --trace examples/spot-traces
   simulate --work-hours 10 --deadline-hours 16 --trace examples/spot-traces --compare --svg compare.svg
   simulate --work-hours 10 --deadline-hours 16 --seed 7 --compare --starts 20
-  simulate examples/support-desk.job.yaml --work-hours 2 --deadline-hours 4 --seed 7`;
+  simulate examples/support-desk.job.yaml --deadline-hours 4 --seed 7`;
 
 export function addSimulate(program: Command, context: CliContext): void {
   const number = (field: string, min: number, max: number) => numberOption(field, { min, max });
@@ -38,8 +39,12 @@ export function addSimulate(program: Command, context: CliContext): void {
   program
     .command('simulate')
     .description("play a job's spot policy over a recorded or made-up market and draw it (no AWS account needed)")
-    .argument('[job]', 'a job file, for its deadline, regions and cap; flags win')
-    .option('--work-hours <hours>', 'of compute, without interruptions', number('--work-hours', 0.01, 10_000))
+    .argument('[job]', 'a job file, for its work (estimated), deadline, regions and cap; flags win')
+    .option(
+      '--work-hours <hours>',
+      'of compute, without interruptions; left out: estimated from the job file',
+      number('--work-hours', 0.01, 10_000),
+    )
     .option('--deadline-hours <hours>', "from the start; left out: the job's", number('--deadline-hours', 0.01, 10_000))
     .option(
       '--restart-hours <hours>',
@@ -73,12 +78,14 @@ export function addSimulate(program: Command, context: CliContext): void {
     .option('--wide', 'every stretch of the run')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
-    .action((job: string | undefined, options: SimulateOptions) => simulate(context, job, options));
+    .action(async (job: string | undefined, options: SimulateOptions) => simulate(context, job, options));
 }
 
-function simulate(context: CliContext, job: string | undefined, options: SimulateOptions): void {
+async function simulate(context: CliContext, job: string | undefined, options: SimulateOptions): Promise<void> {
   const file = job === undefined ? undefined : readJobFile(job, {});
-  const task = simulatedTask(options, file, nowOf(context));
+  const isEstimated = file !== undefined && options.workHours === undefined;
+  const estimate = isEstimated ? await estimatedWork(context, file) : undefined;
+  const task = simulatedTask(options, file, estimate, nowOf(context));
   const scenes = simulatedScenes(task, options, file?.regions);
   if (options.compare === true) compare(context, task, scenes, options);
   else play(context, task, scenes, options, file?.capUsd);
@@ -104,7 +111,7 @@ function play(
   const shown = {
     onDemandUsd: scenes.onDemandUsd,
     omniscientUsd: comparePolicies([scenes.first], [], PRIOR_HAZARDS).omniscientMeanUsd,
-    notes: simulationNotes(scenes, options, { costUsd: timeline.result.costUsd, capUsd }),
+    notes: simulationNotes(task, scenes, options, { costUsd: timeline.result.costUsd, capUsd }),
   };
   const zones = scenes.first.world.pools.map(({ name }) => name);
   print(context, options.json === true, simulationView({ task, scenes, timeline, ...shown }), () =>
@@ -121,7 +128,7 @@ function compare(context: CliContext, task: SimulatedTask, scenes: SimulatedScen
   const timelines = isDrawn ? POLICIES.map((policy) => played(scenes.first, policy)) : [];
   const picture = pictureOf({ ...simulationTitle(task, scenes, undefined), ...scenes.first, timelines });
   drawn(options.svg, () => simulationSvg(picture));
-  const notes = comparisonNotes(scenes, options);
+  const notes = comparisonNotes(task, scenes, options);
   print(context, options.json === true, comparisonView({ task, scenes, comparison, notes }), () =>
     renderComparison({ picture, notes }, comparison),
   );

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { EstimatedWork } from '../client/estimated-work.ts';
 import type { SimulateOptions } from '../client/simulate-options.ts';
 import type { SimulatedScenes } from '../client/simulated-scenes.ts';
 import type { SimulatedTask } from '../client/simulated-task.ts';
@@ -36,6 +37,7 @@ function spotPrices({ world, job }: SimulatedScenes['first']): string {
 
 /** What must be known of the figures. */
 export function simulationNotes(
+  task: SimulatedTask,
   scenes: SimulatedScenes,
   options: SimulateOptions,
   { costUsd, capUsd }: { readonly costUsd: number; readonly capUsd: number | undefined },
@@ -43,11 +45,15 @@ export function simulationNotes(
   const overCap = capUsd !== undefined && costUsd > capUsd;
   return [
     ...(overCap ? [`This is over the job's cap of ${formatUsd(capUsd)}: it would be stopped there.`] : []),
-    ...comparisonNotes(scenes, options),
+    ...comparisonNotes(task, scenes, options),
   ];
 }
 
-export function comparisonNotes({ market, first }: SimulatedScenes, { svg }: SimulateOptions): readonly string[] {
+export function comparisonNotes(
+  { estimate }: SimulatedTask,
+  { market, first }: SimulatedScenes,
+  { svg }: SimulateOptions,
+): readonly string[] {
   const { rules, pools } = first.world;
   const options = [
     ...(rules.isFirstHourFree ? ['the first hour is free when EC2 interrupts'] : []),
@@ -61,6 +67,7 @@ export function comparisonNotes({ market, first }: SimulatedScenes, { svg }: Sim
       ? `the state of ${pools.length === 1 ? 'the zone' : 'every zone'} is seen every tick`
       : 'whether a zone has capacity is learnt only by trying';
   return [
+    ...(estimate === undefined ? [] : [estimateNote(estimate)]),
     `Rules: whole ticks of ${market.gapSeconds} s are billed; every start costs the restart; ${[sight, ...options].join('; ')}.`,
     ...machinesNote(market.machines),
     ...(market.from === 'generated'
@@ -71,6 +78,16 @@ export function comparisonNotes({ market, first }: SimulatedScenes, { svg }: Sim
       : []),
     ...(svg === undefined ? [] : [`Picture: ${svg}`]),
   ];
+}
+
+/** Every part of it is an estimate. */
+function estimateNote({ workHours, steps, tokens, tokensPerSecond, gpu, instanceType }: EstimatedWork): string {
+  const work = `${formatHours(workHours)} estimated for ${gpu} (${instanceType})`;
+  return `Work: ${work}: ${steps} steps, some ${wholeOf(tokens)} tokens by their characters, ${wholeOf(tokensPerSecond)} a second; --work-hours sets it.`;
+}
+
+function wholeOf(amount: number): string {
+  return Math.round(amount).toLocaleString('en-US');
 }
 
 /** Capacity of one kind of machine says little of another's. */

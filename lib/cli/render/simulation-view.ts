@@ -65,12 +65,12 @@ export function comparisonView({ task, scenes, comparison, notes }: Shown & { re
   };
 }
 
-function commonOf({ name, workHours, deadlineHours }: SimulatedTask, { market, first }: SimulatedScenes) {
+function commonOf({ name, workHours, estimate, deadlineHours }: SimulatedTask, { market, first }: SimulatedScenes) {
   const { world, job } = first;
   const { from, source, gapSeconds, onDemandUsdPerHour, spotPrices } = market;
   const ticks = Math.ceil(job.deadlineSeconds / gapSeconds);
   return {
-    task: { name, workHours, deadlineHours, rules: world.rules },
+    task: { name, workHours, estimate, deadlineHours, rules: world.rules },
     market: {
       from,
       source,
